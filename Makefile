@@ -1,0 +1,46 @@
+# `make demo` and `make test` set everything up on a machine with Python 3.11+, make and git.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format check schemas
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+# Never fetch another Python; never write outside the project but to uv's cache.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+help:
+	@echo "make demo    questions answered on the embedded sandbox; no account needed"
+	@echo "make test    the whole suite: tests, ruff, pyright strict"
+	@echo "make setup   the environment alone, in .venv"
+	@echo "make format  ruff's formatter and fixes"
+	@echo "make schemas tool_schemas/*.json, written anew"
+
+# A wheel into the project's own folder, for a machine without uv; `--target` needs no virtual environment.
+.tools/uv/bin/uv:
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "This needs uv, or pip for $(PYTHON) (Debian: apt-get install python3-pip)." >&2; exit 2; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools/uv uv==$(UV_VERSION)
+
+setup: $(if $(findstring .tools,$(UV)),$(UV))
+	$(UV) sync --quiet --frozen --python $(PYTHON)
+
+demo: $(if $(findstring .tools,$(UV)),$(UV))
+	@$(UV) sync --quiet --frozen --inexact --no-dev --python $(PYTHON)
+	@$(RUN) kajabi-mcp demo
+
+test: setup lint
+	$(RUN) pytest
+
+lint:
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) pyright
+
+format: setup
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+schemas: setup
+	$(RUN) kajabi-mcp schemas --write

@@ -1,0 +1,152 @@
+"""Arguments as a model sends them, checked: all of them used, or a refusal that names every fault at once."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import Refused
+from .values import Kind
+
+MAX_REFUSAL = 600
+OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of one argument: to the model that chooses it, and in the account of a search."""
+
+    text: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a tool, as its model declares it."""
+
+    name: str
+    kind: Kind
+    about: About
+
+
+class Flaw(NamedTuple):
+    """What is wrong with one argument, or with several together, and the remedy."""
+
+    names: tuple[str, ...]
+    problem: str
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Arguments that narrow nothing down: a blank one beside them alone may be a question that got lost.
+    options: ClassVar[frozenset[str]] = frozenset()
+
+    def contradictions(self) -> list[Flaw]:
+        """What is wrong between arguments that are each right alone."""
+        return []
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[A]):
+    """Arguments that may be used, and what the reply has to say about them."""
+
+    arguments: A
+    warnings: tuple[str, ...]
+
+
+@cache
+def declared(model: type[Arguments]) -> Mapping[str, Argument]:
+    """The arguments of a model by name, in the order of its fields."""
+    found: dict[str, Argument] = {}
+    for name, field in model.model_fields.items():
+        [kind] = [mark for mark in field.metadata if isinstance(mark, Kind)]
+        [about] = [mark for mark in field.metadata if isinstance(mark, About)]
+        found[name] = Argument(name, kind, about)
+    return found
+
+
+def input_schema(model: type[Arguments]) -> dict[str, object]:
+    """The plain JSON Schema of a model's arguments, in the subset that every client takes."""
+    return {
+        "type": "object",
+        "properties": {
+            name: {**argument.kind.schema, "description": argument.about.text}
+            for name, argument in declared(model).items()
+        },
+        "additionalProperties": False,
+    }
+
+
+def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[A]:
+    """The arguments read, or `Refused` with everything that is wrong with them."""
+    known = declared(model)
+    flaws = [Flaw((shown(name),), unknown(name, known)) for name in sent if name not in known]
+    values = {name: value for name, value in sent.items() if name in known and value is not None}
+    blank = [name for name, value in values.items() if isinstance(value, str) and not value.strip()]
+    if blank and set(values) <= {*blank, *model.options}:
+        flaws += [Flaw((name,), "is blank; give a value or leave it out") for name in blank]
+    read = {name: value for name, value in values.items() if name not in blank}
+    arguments = build(model, read, now, flaws)
+    flaws += arguments.contradictions()
+    if flaws:
+        raise Refused(refusal(flaws))
+    warnings = (f"Left out because blank: {', '.join(blank)}.",) if blank else ()
+    return Checked(arguments, warnings)
+
+
+def build(model: type[A], values: Mapping[str, object], now: datetime, flaws: list[Flaw]) -> A:
+    """The model of those values that can be read; `flaws` gains the others."""
+    try:
+        return model.model_validate(values, context={"now": now})
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]): each for each in error.errors(include_url=False, include_input=False)}
+    for name, each in wrong.items():
+        # Every argument is read by a reader of ours, whose Fault pydantic carries in `ctx`.
+        flaws.append(Flaw((name,), str(each.get("ctx", {}).get("error", "cannot be read"))))
+    return build(model, {name: value for name, value in values.items() if name not in wrong}, now, flaws)
+
+
+def refusal(flaws: list[Flaw]) -> str:
+    """All flaws in one text, equal ones together, cut between flaws and never within one."""
+    grouped: dict[str, list[str]] = {}
+    for flaw in flaws:
+        grouped.setdefault(flaw.problem, []).append(" and ".join(flaw.names))
+    lines = [f"- {', '.join(names)}: {problem}" for problem, names in grouped.items()]
+    for kept in range(len(lines), 0, -1):
+        rest = f"\n- and {len(lines) - kept} more" if kept < len(lines) else ""
+        text = "\n".join([OPENING, *lines[:kept]]) + rest
+        if len(text) <= MAX_REFUSAL:
+            return text
+    [problem, names] = next(iter(grouped.items()))
+    more = sum(map(len, grouped.values())) - 1
+    return f"{OPENING}\n- {names[0]}: {problem}\n- and {more} more"
+
+
+def shown(name: str) -> str:
+    """An argument's name for a message: as sent if it can only be a name, since it might be anything."""
+    return name if re.fullmatch(r"[\w.\[\]-]{1,64}", name, re.ASCII) else "an unreadable argument name"
+
+
+def unknown(name: str, known: Mapping[str, Argument]) -> str:
+    """The remedy for a name that no argument has: the nearest one that exists."""
+    plain = re.sub(r"^filter\[(.*)\]$", r"\1", name[:64].strip())
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).replace("-", "_").replace(" ", "_").lower()
+    if plain in known:
+        near = [plain]
+    else:
+        near = difflib.get_close_matches(plain, known, n=1, cutoff=0.7)
+        near = near or [other for other in known if plain and plain in other][:3]
+        near = near or difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
+    meant = f"; did you mean {' or '.join(near)}?" if near else "; use the names in the schema"
+    return f"no such argument{meant}"

@@ -1,0 +1,105 @@
+"""What can go wrong, each with the sentence its reader gets: what happened, and what to do next.
+
+KajabiError
+├── Refused            the arguments; no request was sent
+├── SiteNeeded         several sites and none chosen, or one that the key does not reach
+├── NoCredentials      nothing to log in with
+├── BadCredentials     Kajabi does not take them, or took them and then did not take its own token
+├── NoPermission       the key's user may not read this
+├── NotFound           no such record
+├── RateLimited        Kajabi asked to slow down, longer than the call may last
+├── KajabiDown         no usable answer: 5xx, timeout, no connection
+├── BadAnswer          an answer that is not what Kajabi's API documents
+└── FilterIgnored      rows that the filter excludes: not an answer to the question
+
+Raised deep and worded once, at the edge. No sentence holds a value that a caller sent, a customer's data, a secret
+or the text of another program.
+"""
+
+import math
+from collections.abc import Sequence
+
+
+class KajabiError(Exception):
+    """A failure whose `str()` may be shown to a model and to a person."""
+
+
+class Refused(KajabiError):
+    """Arguments that cannot be used as they are; `str()` lists every fault with its remedy."""
+
+
+class SiteNeeded(KajabiError):
+    """The account has several sites, or not the one that was asked for."""
+
+    def __init__(self, problem: str, sites: Sequence[str]) -> None:
+        listed = ", ".join(sites[:20]) + (f" and {len(sites) - 20} more" if len(sites) > 20 else "")
+        super().__init__(f"{problem} Pass site_id, one of: {listed}." if sites else problem)
+
+
+class NoCredentials(KajabiError):
+    """Neither credentials nor a sandbox."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner of the "
+            "account creates them in Kajabi under Settings > Public API. To try the tools without an account, start "
+            "the server with --sandbox."
+        )
+
+
+class BadCredentials(KajabiError):
+    """Kajabi refuses the client id and secret, or the token it gave for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET, and "
+            "that the API key still exists in Kajabi under Settings > Public API; then restart the server."
+        )
+
+
+class NoPermission(KajabiError):
+    """The key is valid and may not read this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
+            "check that this user may see contacts and customers, and that the site belongs to the same account."
+        )
+
+
+class NotFound(KajabiError):
+    """Kajabi has no such record, or hides it from this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Kajabi has no such record (404), or not for this API key. Check the id and the site.")
+
+
+class RateLimited(KajabiError):
+    """Kajabi asked to slow down for longer than this call may last."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        wait = "Wait a minute" if retry_after is None else f"Wait {max(1, math.ceil(retry_after))} seconds"
+        super().__init__(f"Kajabi is limiting requests (429). {wait}, then make the same call again.")
+        self.retry_after = retry_after
+
+
+class KajabiDown(KajabiError):
+    """No usable answer from Kajabi."""
+
+    def __init__(self, what: str, retry_after: float | None = None) -> None:
+        super().__init__(f"Kajabi did not answer: {what}. The arguments are not at fault; try again in a minute.")
+        self.retry_after = retry_after
+
+
+class BadAnswer(KajabiError):
+    """Something answered, and not in the way Kajabi's API does."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The answer is not one of Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
+            "maintenance page answers in Kajabi's place."
+        )
+
+
+class FilterIgnored(KajabiError):
+    """Kajabi returned rows that a filter of this search excludes."""

@@ -1,0 +1,44 @@
+"""What a tool is, and what it works with."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from ..api import KajabiAPI
+from ..arguments import Arguments, Checked, check, input_schema
+from ..catalog import Catalog
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The Kajabi account that is asked, the time it is asked at, and how long one call may last."""
+
+    api: KajabiAPI
+    catalog: Catalog
+    now: Callable[[], datetime]
+    site_id: str | None = None
+    call_seconds: float = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[A]):
+    """One tool: all that a client is told of it, and what it does."""
+
+    name: str
+    title: str
+    text: str
+    arguments: type[A]
+    output_schema: dict[str, Any]
+    run: Callable[[Checked[A], Account], Awaitable[dict[str, Any]]]
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """The arguments as JSON Schema."""
+        return input_schema(self.arguments)
+
+    async def call(self, sent: Mapping[str, object], account: Account) -> dict[str, Any]:
+        """The reply to arguments as they were sent; a `KajabiError` for a person or model to read."""
+        return await self.run(check(self.arguments, sent, account.now()), account)
