@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import click
+from click.core import ParameterSource
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
@@ -19,6 +20,9 @@ from .app import contract
 from .connect import Source, connect
 from .serve import AddressError, listen, over_http, over_stdio, run_app
 from .settings import SettingsError, load
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
 
 
 class Stop(click.ClickException):
@@ -31,7 +35,7 @@ class Stop(click.ClickException):
         click.echo(f"kajabi-mcp: {self.format_message()}", err=True)
 
 
-def make_sandbox(chosen: dict[str, Any]) -> Any:
+def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
     """The sandbox with the options that were given. Imported here alone: filling it with people takes a second."""
     from .sandbox import Options, SandboxError, open_sandbox
 
@@ -47,7 +51,9 @@ def make_sandbox(chosen: dict[str, Any]) -> Any:
         raise Stop(str(error)) from None
 
 
-SANDBOX_OPTIONS = {
+Command = Callable[..., None]
+
+SANDBOX_OPTIONS: dict[str, Callable[[Command], Command]] = {
     "customers": click.option("--customers", type=click.IntRange(1, 1_000_000), help="How many customers (2000)."),
     "sites": click.option("--sites", type=click.IntRange(1, 2), help="How many sites (1)."),
     "seed": click.option("--seed", type=int, help="Another seed makes other people (1)."),
@@ -57,8 +63,6 @@ SANDBOX_OPTIONS = {
     "database": click.option("--database", type=click.Path(path_type=Path), help="Keep its data in this file."),
 }
 
-Command = Callable[..., None]
-
 
 def with_sandbox_options(command: Command) -> Command:
     """Adds the options of the sandbox, gathered into the dictionary `chosen`."""
@@ -67,9 +71,10 @@ def with_sandbox_options(command: Command) -> Command:
     def gathered(**options: Any) -> None:
         command(chosen={name: options.pop(name) for name in SANDBOX_OPTIONS}, **options)
 
+    decorated: Command = gathered
     for option in reversed(SANDBOX_OPTIONS.values()):
-        gathered = option(gathered)
-    return gathered
+        decorated = option(decorated)
+    return decorated
 
 
 def with_source(command: Command) -> Command:
@@ -89,9 +94,9 @@ def with_source(command: Command) -> Command:
 
         command(open_source=open_source, **options)
 
-    gathered = with_sandbox_options(gathered)
-    gathered = click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; needs no account.")(gathered)
-    return click.option("--env-file", type=click.Path(path_type=Path), help="A dotenv file of settings.")(gathered)
+    decorated = with_sandbox_options(gathered)
+    decorated = click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; needs no account.")(decorated)
+    return click.option("--env-file", type=click.Path(path_type=Path), help="A dotenv file of settings.")(decorated)
 
 
 @click.group(invoke_without_command=True)
@@ -102,7 +107,7 @@ def with_source(command: Command) -> Command:
 def main(context: click.Context, http: str | None, open_source: Callable[[], Source]) -> None:
     """Answers questions about the customers of a Kajabi business, as an MCP server over stdio."""
     if context.invoked_subcommand is not None:
-        given = [name for name in context.params if context.get_parameter_source(name).name == "COMMANDLINE"]
+        given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if given:
             raise Stop(f"put --{given[0].replace('_', '-')} after {context.invoked_subcommand}")
         return
@@ -133,7 +138,7 @@ def call(tool: str, arguments: str, open_source: Callable[[], Source]) -> None:
         raise Stop(f"the arguments are not JSON: {error}") from None
     if not isinstance(sent, dict):
         raise Stop("the arguments must be a JSON object, such as '{\"created_in_last\": 30}'")
-    text, is_error = anyio.run(call_once, tool, sent, open_source())
+    text, is_error = anyio.run(call_once, tool, cast(dict[str, object], sent), open_source())
     click.echo(text, err=is_error)
     sys.exit(1 if is_error else 0)
 
@@ -146,7 +151,7 @@ def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-async def call_once(tool: str, sent: dict[str, Any], source: Source) -> tuple[str, bool]:
+async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple[str, bool]:
     """The text of one reply, and whether it is a failure."""
     async with connect(source) as account:
         try:
@@ -178,10 +183,12 @@ def check(open_source: Callable[[], Source]) -> None:
 @with_sandbox_options
 def sandbox(port: int, chosen: dict[str, Any]) -> None:
     """Run the simulated Kajabi API alone, for other programs."""
+    from .sandbox import CLIENT_ID, CLIENT_SECRET
+
     box = make_sandbox(chosen)
     socket = listening(f"127.0.0.1:{port}")
     url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    key = f"KAJABI_CLIENT_ID={box.credentials.client_id} KAJABI_CLIENT_SECRET={box.credentials.client_id}"
+    key = f"KAJABI_CLIENT_ID={CLIENT_ID} KAJABI_CLIENT_SECRET={CLIENT_SECRET}"
     anyio.run(run_app, box.app, socket, f"Sandbox at {url}\nKAJABI_BASE_URL={url} {key} kajabi-mcp check")
 
 

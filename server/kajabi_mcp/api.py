@@ -13,9 +13,10 @@ import anyio
 import httpx2
 from aiolimiter import AsyncLimiter
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from starlette.applications import Starlette
 
 from . import __version__
-from .auth import TOKEN_PATH, Credentials, Tokens
+from .auth import Credentials, Tokens
 from .errors import BadAnswer, BadCredentials, KajabiDown, KajabiError, NoPermission, NotFound, RateLimited
 from .retry import Sleep, patiently, told_to_wait, utc_now
 
@@ -192,4 +193,6 @@ async def open_api(
         yield KajabiAPI(http, credentials, pace)
 
 
-__all__ = ["TOKEN_PATH", "UNPACED", "KajabiAPI", "Listing", "Pace", "Resource", "open_api"]
+def in_process(app: Starlette) -> httpx2.AsyncBaseTransport:
+    """A transport straight into an application of this process, without a socket."""
+    return httpx2.ASGITransport(app=app)

@@ -52,7 +52,12 @@ async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep
         sleep=sleep,
         reraise=True,
     )
-    return await retrying(send)
+
+    # Called through a function that tenacity can see is asynchronous; a lambda hides that from it.
+    async def attempt() -> T:
+        return await send()
+
+    return await retrying(attempt)
 
 
 def utc_now() -> datetime:

@@ -6,6 +6,7 @@ from functools import partial
 
 import uvicorn
 from mcp.server.stdio import stdio_server
+from starlette.applications import Starlette
 
 from .app import build_server
 from .connect import Source, connect
@@ -31,7 +32,7 @@ async def over_http(source: Source, listening: socket.socket) -> None:
     await run_app(app, listening, f"MCP server at http://{bracketed(host)}:{port}/mcp")
 
 
-async def run_app(app: uvicorn.config.ASGIApplication, listening: socket.socket, ready: str) -> None:
+async def run_app(app: Starlette, listening: socket.socket, ready: str) -> None:
     """Serves an ASGI application and says on stderr, which is free for words, that it does."""
     sys.stderr.write(ready + "\n")
     sys.stderr.flush()

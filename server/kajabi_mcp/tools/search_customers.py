@@ -158,9 +158,7 @@ def paging(search: Search, listing: Listing, more: bool) -> list[str]:
     if not came and search.page > 1:
         return [f"Page {search.page} is past the end."]
     if more and came != search.limit:
-        return [
-            f"Kajabi gives {came} rows a page, not {search.limit}: go on with page {search.page + 1} and the same limit."
-        ]
+        return [f"Kajabi gives {came} rows a page, not {search.limit}; page {search.page + 1} goes on from here."]
     return []
 
 

@@ -1,0 +1,87 @@
+"""Questions of a business owner, answered by the real server over the sandbox, asked by a real MCP client."""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp_types import CallToolResult, TextContent
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+# A fixed day, so that the answers are the same whenever they are shown.
+SERVER = StdioServerParameters(command=sys.executable, args=["-m", "kajabi_mcp", "--sandbox", "--today", "2026-11-23"])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an owner asks, and the call an assistant makes of it."""
+
+    asked: str
+    arguments: dict[str, Any]
+    refused: bool = False
+
+
+QUESTIONS = (
+    Question("Who are my five top spenders?", {"sort": "-net_revenue", "limit": 5}),
+    Question(
+        "Which VIPs have not been on the site for 60 days? (VIP is tag 101)",
+        {"has_tag_id": "101", "inactive_in_last": 60, "limit": 5},
+    ),
+    Question(
+        "Who was sent my Black Friday email and did not open it? (It is broadcast 701)",
+        {"sent_email_broadcast_id": "701", "no_opened_email_broadcast_id": "701", "limit": 5},
+    ),
+    Question(
+        "Who was added between 30 and 60 days ago?",
+        {"created_in_last": 60, "not_created_in_last": 30, "who": "contacts", "limit": 5},
+    ),
+    Question("How many customers have spent at least $500?", {"net_revenue_greater_than": 499.99, "limit": 0}),
+    Question(
+        "A mistaken call: a name that no filter has, a flag that cannot be false, a date to come",
+        {"tag": "101", "is_hidden": False, "created_in_last": "2027-01-01"},
+        refused=True,
+    ),
+)
+
+
+async def show() -> int:
+    """Asks each question and prints what came back; 1 if any answer is not what it should be."""
+    console = Console(highlight=False, soft_wrap=True)
+    async with Client(SERVER) as client:
+        tools = (await client.list_tools()).tools
+        console.print(f"Connected over stdio, protocol {client.protocol_version}. Tools: {names(tools)}.")
+        failures = 0
+        for number, question in enumerate(QUESTIONS, 1):
+            console.print(f"\n[bold]{number}. {escape(question.asked)}[/bold]")
+            result = await client.call_tool("search_customers", question.arguments)
+            console.print(f"   search_customers {json.dumps(question.arguments)}", style="cyan", markup=False)
+            report(console, result)
+            failures += bool(result.is_error) is not question.refused
+    return 1 if failures else 0
+
+
+def names(tools: list[Any]) -> str:
+    """The tools' names in one line."""
+    return ", ".join(tool.name for tool in tools)
+
+
+def report(console: Console, result: CallToolResult) -> None:
+    """One reply, for a person to read."""
+    reply: dict[str, Any] | None = result.structured_content
+    if reply is None:
+        text = "".join(each.text for each in result.content if isinstance(each, TextContent))
+        console.print(f"   Refused by the server, which says:\n{text}", style="yellow", markup=False)
+        return
+    console.print(f"   Searched: {reply['searched']}", markup=False)
+    for warning in reply.get("warnings", ()):
+        console.print(f"   Warning: {warning}", style="yellow", markup=False)
+    console.print(f"   Total: {reply['total']}" + (f", shown: {reply['shown']}" if "shown" in reply else ""))
+    if "rows" in reply:
+        table = Table(*reply["fields"])
+        for row in reply["rows"]:
+            table.add_row(*("" if each is None else escape(str(each)) for each in row))
+        console.print(table)

@@ -1,0 +1,143 @@
+"""The routes of the simulated API."""
+
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .filters import whole
+from .jsonapi import ApiError, Page, Reply, sparse_fields
+from .listed import COLLECTIONS, CONTACTS, CUSTOMERS, Collection, Row
+from .options import REPEAT_PAGES, Options
+from .queries import asked_filters, build, by_id
+from .resources import View
+
+CLIENT_ID = "sandbox"
+CLIENT_SECRET = "sandbox"  # noqa: S105 - guards invented people only
+LIFETIME = timedelta(hours=2)
+VERSION = {
+    "meta": {"title": "Kajabi API V1", "version": "1.1.0"},
+    "links": {"documentation": "https://developers.kajabi.com"},
+    "jsonapi": {"version": "1.0", "specficiation": "https://jsonapi.org/format/1.0/"},  # sic, as Kajabi has it
+}
+OWNER = {"initials": "SO", "name": "Sandbox Owner", "email": "owner@example.com", "role_level": "OWNER"}
+
+
+class Api:
+    """Answers requests from one database; it is used on one thread, as the handlers are all async."""
+
+    def __init__(self, db: sqlite3.Connection, options: Options) -> None:
+        self._db = db
+        self._options = options
+        self._expiry: dict[str, datetime] = {}  # of the tokens given out
+        self._several = db.execute("SELECT count(*) > 1 FROM sites").fetchone()[0]
+
+    async def token(self, request: Request) -> Response:
+        """Errors here are worded as OAuth has them, unlike everywhere else."""
+        async with request.form() as form:
+            if form.get("grant_type") != "client_credentials":
+                return JSONResponse({"error": "unsupported_grant_type"}, 400)
+            if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+                return JSONResponse({"error": "invalid_client"}, 401)
+        token = secrets.token_urlsafe(24)
+        self._expiry[token] = self._options.now() + LIFETIME
+        return JSONResponse(
+            {
+                "access_token": token,
+                "refresh_token": secrets.token_urlsafe(24),
+                "token_type": "Bearer",
+                "expires_in": int(LIFETIME.total_seconds()),
+            }
+        )
+
+    async def version(self, _request: Request) -> Response:
+        return Reply(VERSION)
+
+    async def me(self, _request: Request) -> Response:
+        return Reply({"data": {"id": "1", "type": "users", "attributes": OWNER}})
+
+    async def index(self, kind: Collection, request: Request) -> Response:
+        options = self._options
+        if kind.needs_site and self._several and "site_id" not in dict(asked_filters(request.query_params)):
+            detail = "filter[site_id] is required, since this account has multiple sites"
+            raise ApiError(400, "Bad Request", detail, "filter[site_id]")
+        query = build(kind, request.query_params, options.now(), options.quirks)
+        page = Page.asked(request, options.max_page_size, repeat=REPEAT_PAGES in options.quirks)
+        total = query.count(self._db)
+        rows = query.page(self._db, page) if page.number <= page.pages(total) else []
+        view = self._view(request)
+        data = [view.resource(kind, row) for row in rows]
+        return Reply({"data": data, "links": page.links(request, total), "meta": page.meta(total)})
+
+    async def show(self, kind: Collection, request: Request) -> Response:
+        row, view = self._row(kind, request), self._view(request)
+        body: dict[str, object] = {"data": view.resource(kind, row, whole=True)}
+        include = request.query_params.get("include")
+        if include is not None:
+            body["included"] = view.included(kind, row, include)
+        return Reply(body | {"links": {"self": str(request.url)}})
+
+    async def tags(self, request: Request) -> Response:
+        row, view = self._row(CONTACTS, request), self._view(request)
+        tags = view.identifiers(CONTACTS, row, "tags")
+        return Reply({"data": tags, "links": {"self": str(request.url)}})
+
+    def admit(self, request: Request) -> None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        expiry = self._expiry.get(token) if scheme.lower() == "bearer" else None
+        if expiry is None or expiry <= self._options.now():
+            raise ApiError(401, "Unauthorized", "The Authorization header is missing or invalid")
+
+    def _row(self, kind: Collection, request: Request) -> Row:
+        number = whole(request.path_params["id"])
+        row = None if number is None else by_id(self._db, kind, number)
+        if row is None:
+            raise ApiError(404, "Not Found", f"No such record among the {kind.type}")
+        return row
+
+    def _view(self, request: Request) -> View:
+        return View(self._db, str(request.base_url).rstrip("/"), sparse_fields(request))
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(db: sqlite3.Connection, options: Options) -> Starlette:
+    api = Api(db, options)
+
+    def guarded(handler: Handler) -> Handler:
+        async def admitted(request: Request) -> Response:
+            api.admit(request)
+            return await handler(request)
+
+        return admitted
+
+    routes = {
+        "/v1/me": api.me,
+        **{f"/v1/{kind.type}": partial(api.index, kind) for kind in COLLECTIONS},
+        **{f"/v1/{kind.type}/{{id}}": partial(api.show, kind) for kind in (CUSTOMERS, CONTACTS)},
+        "/v1/contacts/{id}/relationships/tags": api.tags,
+    }
+    return Starlette(
+        routes=[
+            Route("/v1/oauth/token", api.token, methods=["POST"]),
+            Route("/v1/version", api.version),
+            *(Route(path, guarded(handler)) for path, handler in routes.items()),
+        ],
+        exception_handlers={ApiError: _refuse, HTTPException: _refuse},
+    )
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    """Every refusal in Kajabi's form, also those that come from the routing."""
+    if isinstance(error, ApiError):
+        return error.reply()
+    assert isinstance(error, HTTPException)
+    return ApiError(error.status_code, error.detail, error.detail).reply(error.headers)

@@ -1,0 +1,79 @@
+"""Opens the database of a sandbox, and fills it when it is new."""
+
+import sqlite3
+from importlib import resources
+
+from .filters import fold
+from .options import Options, SandboxError
+
+_TABLES = resources.files("kajabi_mcp.sandbox") / "tables.sql"
+APPLICATION_ID = 0x4B4A5342  # marks a file as ours; anything else is never written to
+# Made after the filling, which they would slow down; they cover what the filters ask per person.
+INDEXES = (
+    "contacts_by_age ON contacts (created_at, id)",
+    "contacts_by_site ON contacts (site_id, created_at, id)",
+    "customers_by_age ON customers (created_at, id)",
+    "activity_by_customer ON site_activity (customer_id, at)",
+    "tagged ON contact_tags (tag_id, contact_id)",
+    "granted ON offer_grants (offer_id, customer_id)",
+    "access_by_product ON access_periods (product_id, ended_at, suspended, customer_id)",
+    "access_by_customer ON access_periods (customer_id, ended_at, product_id)",
+    "purchases_by_coupon ON purchases (coupon_id, status, customer_id)",
+    "submitted ON form_submissions (form_id, contact_id)",
+    "registered ON event_registrations (event_id, contact_id)",
+    "assessed ON assessment_results (assessment_id, outcome, completed_at, contact_id)",
+    "mailed ON emails (broadcast_id, contact_id)",
+    "delivered ON emails (delivered_at, contact_id) WHERE delivered_at IS NOT NULL",
+    "opened ON emails (opened_at, contact_id) WHERE opened_at IS NOT NULL",
+    "clicked ON emails (clicked_at, contact_id) WHERE clicked_at IS NOT NULL",
+    "on_newsletter ON newsletter_subscriptions (newsletter_id, unsubscribed_at, contact_id)",
+    "in_sequence ON sequence_subscriptions (sequence_id, ended_at, contact_id)",
+    "consent_by_contact ON consent_events (contact_id, at, kind)",
+    "consent_by_cause ON consent_events (cause, at, contact_id)",
+    "consent_by_kind ON consent_events (kind, at, contact_id)",
+)
+
+
+def open_database(options: Options) -> sqlite3.Connection:
+    where = ":memory:" if options.database is None else str(options.database)
+    try:
+        db = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise SandboxError(f"cannot open {where} ({error}); give a path in a folder that exists") from error
+    try:
+        _prepare(db, options)
+    except BaseException as error:
+        db.close()
+        if isinstance(error, sqlite3.Error):
+            raise SandboxError(
+                f"{where} is no readable sandbox database ({error}); delete it or give another path"
+            ) from error
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, options: Options) -> None:
+    db.create_function("fold", 1, fold, deterministic=True)
+    if _value(db, "PRAGMA application_id") == APPLICATION_ID:
+        return
+    if _value(db, "SELECT count(*) FROM sqlite_schema"):
+        raise SandboxError(f"{options.database} is another program's database; give another path")
+    _fill(db, options)
+
+
+def _fill(db: sqlite3.Connection, options: Options) -> None:
+    """In one transaction, so that an interrupted filling leaves nothing behind."""
+    # Here, because it brings in the makers of names, which a file filled before does not need.
+    from .data import fill
+
+    db.executescript(f"BEGIN; {_TABLES.read_text('utf-8')}")
+    fill(db, options.customers, options.sites, options.seed, options.now())
+    for index in INDEXES:
+        db.execute(f"CREATE INDEX {index}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("COMMIT")
+    db.execute("ANALYZE")
+
+
+def _value(db: sqlite3.Connection, sql: str) -> object:
+    return db.execute(sql).fetchone()[0]

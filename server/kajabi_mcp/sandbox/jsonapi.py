@@ -1,0 +1,82 @@
+"""The shape of Kajabi's replies: resources, pages, links and errors."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
+DEFAULT_PAGE_SIZE = 30
+
+
+class Reply(JSONResponse):
+    media_type = "application/vnd.api+json"
+
+
+class ApiError(Exception):
+    """A request that is answered with an error body."""
+
+    def __init__(self, status: int, title: str, detail: str, pointer: str | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail, self.pointer = status, title, detail, pointer
+
+    def reply(self, headers: Mapping[str, str] | None = None) -> Reply:
+        source = None if self.pointer is None else {"pointer": self.pointer}
+        error = {"status": str(self.status), "source": source, "title": self.title, "detail": self.detail}
+        return Reply({"errors": [error]}, self.status, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A window on a list; `overlap` is how many rows of the page before come again."""
+
+    number: int
+    size: int
+    overlap: int = 0
+
+    @classmethod
+    def asked(cls, request: Request, largest: int, *, repeat: bool) -> "Page":
+        """A size or number that makes no sense is taken as not given."""
+        size = min(_positive(request, "page[size]", DEFAULT_PAGE_SIZE), largest)
+        return cls(_positive(request, "page[number]", 1), size, 1 if repeat and size > 1 else 0)
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * (self.size - self.overlap)
+
+    def pages(self, total: int) -> int:
+        return -(-max(total - self.overlap, min(total, 1)) // (self.size - self.overlap))
+
+    def meta(self, total: int) -> dict[str, int]:
+        return {"total_pages": self.pages(total), "total_count": total, "current_page": self.number}
+
+    def links(self, request: Request, total: int) -> dict[str, str | None]:
+        last = max(self.pages(total), 1)
+        before, after = min(self.number - 1, last), self.number + 1
+        return {
+            "self": self._link(request, self.number),
+            "first": self._link(request, 1),
+            "prev": self._link(request, before) if before else None,
+            "next": self._link(request, after) if after <= last else None,
+            "last": self._link(request, last),
+        }
+
+    def _link(self, request: Request, number: int) -> str:
+        place = {"page[number]": str(number), "page[size]": str(self.size)}
+        query = [(name, value) for name, value in request.query_params.multi_items() if name not in place]
+        return str(request.url.replace(query=urlencode([*query, *place.items()], safe="[],")))
+
+
+def _positive(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, "")
+    return int(text) if re.fullmatch("0*[1-9][0-9]{0,8}", text) else default
+
+
+def sparse_fields(request: Request) -> dict[str, set[str]]:
+    """The attributes wanted of each type that `fields[...]` names."""
+    asked = ((re.fullmatch(r"fields\[(\w+)\]", name), names) for name, names in request.query_params.items())
+    return {match[1]: set(names.split(",")) for match, names in asked if match}

@@ -1,0 +1,91 @@
+"""From the parameters of a request to SQL and back to rows; values are always bound, never written into it."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.datastructures import QueryParams
+
+from .filters import FILTERS, NEGATIVE_BROADCAST, Filter, Value
+from .jsonapi import Page
+from .listed import Collection, Row
+from .options import IGNORE, RECIPIENTS_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one request selects from a collection, and in which order."""
+
+    collection: Collection
+    where: str
+    values: Mapping[str, Value]
+    order: str
+
+    def count(self, db: sqlite3.Connection) -> int:
+        sql = f"SELECT count(*) FROM {self.collection.source} WHERE {self.where}"  # noqa: S608 - bound values
+        return db.execute(sql, self.values).fetchone()[0]
+
+    def page(self, db: sqlite3.Connection, page: Page) -> list[Row]:
+        kind = self.collection
+        sql = f"""SELECT {kind.columns} FROM {kind.source} WHERE {self.where}
+            ORDER BY {self.order} LIMIT :page_size OFFSET :page_offset"""  # noqa: S608 - bound values
+        return fetch(db, sql, {**self.values, "page_size": page.size, "page_offset": page.offset})
+
+
+def build(collection: Collection, params: QueryParams, now: datetime, quirks: frozenset[str] = frozenset()) -> Query:
+    """Filters that the collection does not know are passed over in silence, as Kajabi is reported to do."""
+    conditions = ["TRUE"]
+    values: dict[str, Value] = {}
+    for name, text in asked_filters(params):
+        known = collection.filters.get(name)
+        if known is None or IGNORE + name in quirks:
+            continue
+        value = known.read(text, now)
+        conditions.append(_condition(collection, name, known, value, quirks))
+        if value is not None:
+            values[name] = value
+    return Query(collection, " AND ".join(conditions), values, _order(collection, params.get("sort", "")))
+
+
+def asked_filters(params: QueryParams) -> Iterator[tuple[str, str]]:
+    """Of a filter given twice the last counts; those that end in [] gather all their values."""
+    for key in dict.fromkeys(params.keys()):
+        match = re.fullmatch(r"filter\[(\w+)\](\[\])?", key)
+        if match:
+            yield match[1], ",".join(params.getlist(key)) if match[2] else params[key]
+
+
+def by_id(db: sqlite3.Connection, collection: Collection, number: int) -> Row | None:
+    return next(iter(by_ids(db, collection, f"{collection.table}.id = :number", number)), None)
+
+
+def by_ids(db: sqlite3.Connection, collection: Collection, where: str, number: int) -> list[Row]:
+    """The rows of a collection that a fixed condition on one id selects."""
+    sql = f"""SELECT {collection.columns} FROM {collection.source} WHERE {where}
+        ORDER BY {collection.table}.id"""  # noqa: S608 - conditions from this package, bound value
+    return fetch(db, sql, {"number": number})
+
+
+def fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Value]) -> list[Row]:
+    cursor = db.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _condition(collection: Collection, name: str, known: Filter, value: Value, quirks: frozenset[str]) -> str:
+    if value is None:
+        return known.unreadable
+    sql = f"({known.sql})"
+    if RECIPIENTS_ONLY in quirks and name in NEGATIVE_BROADCAST:
+        sql += f" AND ({FILTERS['sent_email_broadcast_id'].sql})"
+    return sql.replace("{own}", collection.table).replace(":v", f":{name}")
+
+
+def _order(collection: Collection, sort: str) -> str:
+    """An unknown order is passed over; the id decides between equals, in the direction of the last order."""
+    asked = [(collection.sorts.get(name.removeprefix("-")), name.startswith("-")) for name in sort.split(",")]
+    orders = [(column, down) for column, down in asked if column] or [(collection.newest_first, True)]
+    orders.append((f"{collection.table}.id", orders[-1][1]))
+    return ", ".join(f"{column} {'DESC' if down else 'ASC'} NULLS LAST" for column, down in orders)

@@ -1,0 +1,133 @@
+"""Rows as JSON:API resources: what they relate to, and what is included with them."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .jsonapi import Json
+from .listed import CONTACTS, CUSTOMERS, FORMS, OFFERS, PRODUCTS, SITES, TAGS, Collection, Row
+from .queries import by_ids
+
+Relations = dict[str, Json]
+
+# For a person of one kind, the related rows of another; each is a condition on the person's id.
+_RELATED: dict[tuple[str, str], tuple[Collection, str]] = {
+    ("customers", "contact"): (CONTACTS, "customers.id = :number"),
+    ("customers", "offers"): (
+        OFFERS,
+        "offers.id IN (SELECT offer_id FROM offer_grants WHERE customer_id = :number)",
+    ),
+    ("customers", "products"): (
+        PRODUCTS,
+        """products.id IN (SELECT product_id FROM access_periods
+        WHERE customer_id = :number AND ended_at IS NULL)""",
+    ),
+    ("contacts", "customer"): (CUSTOMERS, "contacts.id = :number"),
+    ("contacts", "tags"): (TAGS, "tags.id IN (SELECT tag_id FROM contact_tags WHERE contact_id = :number)"),
+    ("contacts", "offers"): (
+        OFFERS,
+        """offers.id IN (SELECT offer_id FROM offer_grants JOIN customers ON customers.id = customer_id
+        WHERE contact_id = :number)""",
+    ),
+    ("offers", "products"): (
+        PRODUCTS,
+        "products.id IN (SELECT product_id FROM offer_products WHERE offer_id = :number)",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where a reply looks things up, how it writes its links, and which attributes were asked for."""
+
+    db: sqlite3.Connection
+    base: str
+    sparse: Mapping[str, set[str]]
+
+    def resource(self, kind: Collection, row: Row, *, whole: bool = False) -> dict[str, Json]:
+        """One resource; `whole` as shown alone. Sparse fields drop the relationships too, as Kajabi's do."""
+        attributes = kind.attributes(row)
+        head: dict[str, Json] = {"id": str(row["id"]), "type": kind.type}
+        wanted = self.sparse.get(kind.type)
+        if wanted is not None:
+            return head | {"attributes": {name: v for name, v in attributes.items() if name in wanted}}
+        head["attributes"] = attributes
+        relations = _RELATIONS[kind.type](self, row, whole)
+        if relations:
+            head["relationships"] = relations
+        return head | self._links(kind, row)
+
+    def included(self, kind: Collection, row: Row, include: str) -> list[dict[str, Json]]:
+        """The related resources that `include` names; other names are passed over."""
+        return [
+            self.resource(other, related)
+            for name in dict.fromkeys(include.split(","))
+            if (kind.type, name) in _RELATED and kind in (CUSTOMERS, CONTACTS)
+            for other, related in self.related(kind, row, name)
+        ]
+
+    def related(self, kind: Collection, row: Row, name: str) -> list[tuple[Collection, Row]]:
+        other, condition = _RELATED[kind.type, name]
+        number = row["id"]
+        assert isinstance(number, int)
+        return [(other, found) for found in by_ids(self.db, other, condition, number)]
+
+    def identifiers(self, kind: Collection, row: Row, name: str) -> list[dict[str, Json]]:
+        return [identifier(other.type, found["id"]) for other, found in self.related(kind, row, name)]
+
+    def url(self, *parts: object) -> str:
+        return "/".join((f"{self.base}/v1", *map(str, parts)))
+
+    def _links(self, kind: Collection, row: Row) -> dict[str, Json]:
+        if kind is CUSTOMERS:
+            return {"links": {"contact": self.url("contacts", row["contact_id"])}}
+        if kind is CONTACTS and row["customer_id"] is not None:
+            return {"links": {"customer": self.url("customers", row["customer_id"])}}
+        return {}
+
+
+def identifier(kind: str, number: object) -> dict[str, Json]:
+    return {"id": str(number), "type": kind}
+
+
+def _site(row: Row) -> Relations:
+    return {"site": {"data": identifier("sites", row["site_id"])}}
+
+
+def _offers(view: View, kind: Collection, row: Row, *, whole: bool) -> Relations:
+    """Lists give the link alone, single resources the ids too."""
+    data: Relations = {"data": view.identifiers(kind, row, "offers")} if whole else {}
+    link = view.url(kind.type, row["id"], "relationships", "offers")
+    return {"offers": {**data, "links": {"self": link}}}
+
+
+def _of_customer(view: View, row: Row, whole: bool) -> Relations:
+    return {
+        "contact": {"data": identifier("contacts", row["contact_id"])},
+        **_site(row),
+        **_offers(view, CUSTOMERS, row, whole=whole),
+        "products": {"data": view.identifiers(CUSTOMERS, row, "products")},
+    }
+
+
+def _of_contact(view: View, row: Row, whole: bool) -> Relations:
+    customer = row["customer_id"]
+    return {
+        "customer": None if customer is None else {"data": identifier("customers", customer)},
+        **_offers(view, CONTACTS, row, whole=whole),
+        **_site(row),
+        "tags": {"data": view.identifiers(CONTACTS, row, "tags")},
+    }
+
+
+_RELATIONS: dict[str, Callable[[View, Row, bool], Relations]] = {
+    SITES.type: lambda _view, _row, _whole: {},
+    CUSTOMERS.type: _of_customer,
+    CONTACTS.type: _of_contact,
+    TAGS.type: lambda _view, row, _whole: _site(row),
+    PRODUCTS.type: lambda _view, row, _whole: _site(row),
+    OFFERS.type: lambda view, row, _whole: (
+        _site(row) | {"products": {"data": view.identifiers(OFFERS, row, "products")}}
+    ),
+    FORMS.type: lambda _view, row, _whole: _site(row),
+}

@@ -1,0 +1,132 @@
+"""What clients receive: the schema files, the rules that make a tool work in every client, and the budgets."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import bpe_openai
+import pytest
+from conftest import asking
+from kajabi_mcp.app import INSTRUCTIONS, contract
+from kajabi_mcp.filters import FILTERS
+from kajabi_mcp.sandbox import Sandbox
+from kajabi_mcp.sandbox.filters import FILTERS as SANDBOX_FILTERS
+from kajabi_mcp.tools import TOOLS
+from kajabi_mcp.tools.search_customers import Search
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = ROOT / "tool_schemas"
+DOCUMENTED = set((ROOT / "tests/data/filters.txt").read_text("utf-8").split())
+OFFERED = DOCUMENTED | {"is_suppressed"}
+TOOL_NAMES = [tool.name for tool in TOOLS]
+OPTIONS = {"who", "sort", "limit", "page", "fields"}
+
+PROPERTY_KEYS = {"type", "description", "enum", "minimum", "maximum", "items"}
+TYPES = {"string", "integer", "number", "boolean", "array"}
+
+
+def tokens(value: object) -> int:
+    """The size of a definition as compact JSON, in tokens of o200k."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return len(bpe_openai.get_encoding("o200k_base").encode(text))
+
+
+def schema_file(name: str) -> dict[str, Any]:
+    return json.loads((SCHEMAS / f"{name}.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_the_live_server_sends_just_what_the_schema_files_hold(sandbox: Sandbox, mode: str) -> None:
+    async with asking(sandbox, mode) as client:
+        live = (await client.list_tools()).tools
+    sent = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in live]
+    assert sent == [schema_file(name) for name in TOOL_NAMES], "run: make schemas"
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == set(TOOL_NAMES)
+
+
+def test_documentation_arguments_sandbox_and_schema_hold_the_same_filters() -> None:
+    properties = set(schema_file("search_customers")["inputSchema"]["properties"])
+    assert len(OFFERED) == 74
+    assert OFFERED == set(FILTERS) == set(SANDBOX_FILTERS) == properties - OPTIONS == set(Search.model_fields) - OPTIONS
+
+
+def test_the_readme_lists_every_filter_with_its_description() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.*) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    listed = {name: (kind, text) for name, kind, text in rows if name in OFFERED}
+    assert listed == {
+        name: (each.kind.name, each.about.text.replace("|", "\\|")) for name, each in FILTERS.items()
+    }
+
+
+def test_the_readme_lists_every_tool() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \| [^|]+ \|$", readme, re.MULTILINE)) == set(TOOL_NAMES)
+
+
+def faults(name: str, schema: dict[str, Any], inside_array: bool = False) -> Iterator[str]:
+    """What in one property's schema some client would refuse."""
+    if unknown := set(schema) - PROPERTY_KEYS:
+        yield f"{name}: {unknown}"
+    if schema.get("type") not in (TYPES | {"object"} if inside_array else TYPES):
+        yield f"{name}: type {schema.get('type')}"
+    if not inside_array and not schema.get("description"):
+        yield f"{name}: no description"
+    if (schema.get("type") == "array") != ("items" in schema) or (inside_array and "items" in schema):
+        yield f"{name}: items"
+    if schema.get("type") == "array":
+        yield from faults(f"{name}[]", cast(dict[str, Any], schema.get("items", {})), inside_array=True)
+
+
+@pytest.mark.parametrize("tool", contract(), ids=TOOL_NAMES)
+def test_a_tool_keeps_to_the_subset_that_every_client_takes(tool: dict[str, Any]) -> None:
+    schema = tool["inputSchema"]
+    assert set(schema) == {"type", "properties", "additionalProperties"}
+    assert (schema["type"], schema["additionalProperties"]) == ("object", False)
+    names = [tool["name"], *schema["properties"]]
+    assert [name for name in names if not re.fullmatch(r"[a-zA-Z0-9_]{1,64}", name)] == []
+    assert [fault for name, each in schema["properties"].items() for fault in faults(name, each)] == []
+    assert len(tool["description"]) <= 1024
+    assert tool["title"]
+    assert tool["annotations"] == {"readOnlyHint": True, "openWorldHint": True}
+    assert tool["outputSchema"]["type"] == "object"
+
+
+def test_the_lint_would_find_what_it_looks_for() -> None:
+    bad: dict[str, dict[str, Any]] = {
+        "a": {"anyOf": [], "description": "x"},
+        "b": {"type": ["string", "null"], "description": "x"} | {"type": "null"},
+        "c": {"type": "array", "description": "x"},
+        "d": {"type": "string"},
+        "e": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}, "description": "x"},
+        "f": {"type": "string", "description": "x", "title": "F", "default": None},
+    }
+    assert {name for name, schema in bad.items() if list(faults(name, schema))} == set(bad)
+
+
+def test_search_customers_opens_with_whom_it_is_about() -> None:
+    assert schema_file("search_customers")["description"].lower().startswith("customers, contacts and leads")
+
+
+def test_the_definitions_stay_within_their_budgets() -> None:
+    sizes = {tool["name"]: tokens(tool) for tool in contract()}
+    assert sizes["search_customers"] <= 3000
+    assert sum(sizes.values()) <= 4500
+    assert len(INSTRUCTIONS) <= 2048
+
+
+def test_no_text_speaks_of_a_tool_that_does_not_exist() -> None:
+    texts = INSTRUCTIONS + json.dumps(contract())
+    missing = {"get_customer", "find_ids", "remember_name", "compare_segments", "export_customers"} - set(TOOL_NAMES)
+    assert [name for name in missing if name in texts] == []
+
+
+async def test_twenty_five_rows_with_three_added_fields_stay_under_a_thousand_tokens(sandbox: Sandbox) -> None:
+    added = {"net_revenue_greater_than": 0, "active_in_last": 365, "created_in_last": 3650}
+    async with asking(sandbox) as client:
+        result = await client.call_tool("search_customers", added)
+    reply = result.structured_content
+    assert reply is not None
+    assert (len(reply["rows"]), len(reply["fields"])) == (25, 6)
+    assert tokens(reply) < 1000
