@@ -117,6 +117,10 @@ class KajabiAPI:
         """Proves that the credentials get a token. Raises as `list` does."""
         await self._tokens.get()
 
+    def close(self) -> None:
+        """Ends what goes on without a call that waits for it."""
+        self._tokens.close()
+
     async def _get(self, path: str, query: Mapping[str, str]) -> bytes:
         if not ALLOWED.fullmatch(path):
             raise ValueError(f"not a path this client reads: {path}")
@@ -190,7 +194,11 @@ async def open_api(
     async with httpx2.AsyncClient(
         base_url=base_url, timeout=TIMEOUT, transport=transport, headers=headers, follow_redirects=False
     ) as http:
-        yield KajabiAPI(http, credentials, pace)
+        api = KajabiAPI(http, credentials, pace)
+        try:
+            yield api
+        finally:
+            api.close()
 
 
 def in_process(app: Starlette) -> httpx2.AsyncBaseTransport:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,6 +14,7 @@ from .errors import Refused
 from .values import Kind
 
 MAX_REFUSAL = 600
+NEGATIVE = re.compile(r"(?:^|_)(?:no|not|never|without|inactive|un[a-z]+)(?:_|$)")
 OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
 
 
@@ -118,19 +119,20 @@ def build(model: type[A], values: Mapping[str, object], now: datetime, flaws: li
 
 
 def refusal(flaws: list[Flaw]) -> str:
-    """All flaws in one text, equal ones together, cut between flaws and never within one."""
+    """As many flaws as fit, cut between two of them and never within one; the rest is counted."""
+    kept = min(len(flaws), MAX_REFUSAL)  # each takes more than one character
+    while len(text := listed(flaws[:kept], len(flaws) - kept)) > MAX_REFUSAL and kept > 1:
+        kept -= 1
+    return text
+
+
+def listed(flaws: list[Flaw], more: int) -> str:
+    """Flaws in one text, equal ones together."""
     grouped: dict[str, list[str]] = {}
     for flaw in flaws:
         grouped.setdefault(flaw.problem, []).append(" and ".join(flaw.names))
     lines = [f"- {', '.join(names)}: {problem}" for problem, names in grouped.items()]
-    for kept in range(len(lines), 0, -1):
-        rest = f"\n- and {len(lines) - kept} more" if kept < len(lines) else ""
-        text = "\n".join([OPENING, *lines[:kept]]) + rest
-        if len(text) <= MAX_REFUSAL:
-            return text
-    [problem, names] = next(iter(grouped.items()))
-    more = sum(map(len, grouped.values())) - 1
-    return f"{OPENING}\n- {names[0]}: {problem}\n- and {more} more"
+    return "\n".join([OPENING, *lines, *([f"- and {more} more"] if more else [])])
 
 
 def shown(name: str) -> str:
@@ -142,11 +144,20 @@ def unknown(name: str, known: Mapping[str, Argument]) -> str:
     """The remedy for a name that no argument has: the nearest one that exists."""
     plain = re.sub(r"^filter\[(.*)\]$", r"\1", name[:64].strip())
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).replace("-", "_").replace(" ", "_").lower()
-    if plain in known:
-        near = [plain]
-    else:
-        near = difflib.get_close_matches(plain, known, n=1, cutoff=0.7)
-        near = near or [other for other in known if plain and plain in other][:3]
-        near = near or difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
+    near = [plain] if plain in known else nearest(plain, known)
     meant = f"; did you mean {' or '.join(near)}?" if near else "; use the names in the schema"
     return f"no such argument{meant}"
+
+
+def nearest(plain: str, known: Iterable[str]) -> list[str]:
+    """The one name of which this is a misspelling, or up to three that resemble it or hold it as a word.
+
+    Never a negative for a positive, nor the other way: that would be the opposite of the question.
+    """
+    alike = [name for name in known if bool(NEGATIVE.search(name)) is bool(NEGATIVE.search(plain))]
+    return (
+        difflib.get_close_matches(plain, alike, n=1, cutoff=0.9)
+        or [name for name in alike if name.startswith(f"{plain}_")][:3]
+        or [name for name in alike if f"_{plain}_" in f"_{name}_"][:3]
+        or difflib.get_close_matches(plain, alike, n=3, cutoff=0.7)
+    )

@@ -1,11 +1,12 @@
 """The access token: asked for once, shared by all calls, renewed before it ends and once more when it is refused."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import anyio
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from .errors import BadAnswer, KajabiDown, NoCredentials
 
@@ -25,7 +26,7 @@ class Credentials:
 class Grant(BaseModel):
     """What the token endpoint answers."""
 
-    access_token: str
+    access_token: str = Field(pattern="^[!-~]+$")  # what a header can carry
     expires_in: float = DEFAULT_LIFE
 
 
@@ -41,25 +42,29 @@ class Tokens:
         self._credentials = credentials
         self._post = post
         self._clock = clock
-        self._renewing = anyio.Lock()
         self._token: str | None = None
         self._renew_at = 0.0
+        self._renewal: asyncio.Task[str] | None = None
 
     async def get(self, refused: str | None = None) -> str:
         """A token that should work; another one than `refused`, which Kajabi did not take.
 
         Raises `NoCredentials`, `BadCredentials`, or what any request may raise.
         """
-        async with self._renewing:
-            token = self._token
-            if token is None or token == refused or self._clock() >= self._renew_at:
-                token = await self._renew_undisturbed()
-            return token
+        if self._token is not None and self._token != refused and self._clock() < self._renew_at:
+            return self._token
+        if self._renewal is None or self._renewal.done():
+            # A task of its own: the call that began it can leave, and the renewal goes on for those that wait.
+            self._renewal = asyncio.create_task(self._renew_in_time())
+        return await asyncio.shield(self._renewal)
 
-    async def _renew_undisturbed(self) -> str:
-        """A renewal that others wait for goes on when the call that began it is cancelled."""
-        deadline = min(anyio.current_effective_deadline(), anyio.current_time() + RENEWAL_SECONDS)
-        with anyio.CancelScope(shield=True, deadline=deadline):
+    def close(self) -> None:
+        """Ends a renewal that is under way."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+
+    async def _renew_in_time(self) -> str:
+        with anyio.move_on_after(RENEWAL_SECONDS):
             return await self._renew()
         raise KajabiDown("no access token came in time")
 

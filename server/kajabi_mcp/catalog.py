@@ -38,16 +38,17 @@ class Catalog:
         self._api = api
         self._clock = clock
         self._asking = anyio.Lock()
+        self._counting = anyio.Lock()
         self._sites: list[Site] = []
         self._whole = True
         self._stale_at = -inf
-        self._totals: dict[tuple[str, str], tuple[float, int]] = {}
+        self._totals: dict[tuple[str, str], tuple[float, int | None]] = {}
 
     async def sites(self) -> list[Site]:
         """The sites of the account, the first hundred."""
         async with self._asking:
             if self._clock() >= self._stale_at:
-                listing = await self._api.list("sites", {"page[size]": "100", "fields[sites]": "title"})
+                listing = await self._api.list("sites", {"page[size]": "100", "sort": "title", "fields[sites]": "title"})
                 self._sites = [Site(each.id, title(each)) for each in listing.data]
                 self._whole = (listing.meta.total_count or 0) <= len(self._sites)
                 self._stale_at = self._clock() + KEEP_SECONDS
@@ -77,15 +78,14 @@ class Catalog:
 
     async def everybody(self, collection: str, site: Site) -> int | None:
         """How many a site's collection holds without any filter; None if Kajabi does not count."""
-        until, total = self._totals.get((collection, site.id), (-inf, 0))
-        if self._clock() < until:
+        async with self._counting:
+            until, total = self._totals.get((collection, site.id), (-inf, None))
+            if self._clock() >= until:
+                query = {"filter[site_id]": site.id, "page[size]": "1", f"fields[{collection}]": "name"}
+                total = (await self._api.list(collection, query)).meta.total_count
+                self.counted(collection, site, total)
             return total
-        query = {"filter[site_id]": site.id, "page[size]": "1", f"fields[{collection}]": "name"}
-        listing = await self._api.list(collection, query)
-        if listing.meta.total_count is not None:
-            self.counted(collection, site, listing.meta.total_count)
-        return listing.meta.total_count
 
-    def counted(self, collection: str, site: Site, total: int) -> None:
+    def counted(self, collection: str, site: Site, total: int | None) -> None:
         """Keeps a total that a search without filters has shown."""
         self._totals[collection, site.id] = (self._clock() + KEEP_SECONDS, total)

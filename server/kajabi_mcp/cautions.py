@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .contradictions import ids
+from .values import MAX_DAYS
+
 # Negatives of one broadcast also match those it was never sent to, unless one of these is asked for with them.
 SENT = "sent_email_broadcast_id"
 IMPLY_SENT = (
@@ -20,9 +23,13 @@ NOT_BROADCAST = (
     "no_dropped_email_broadcast_id",
 )
 
+# Those who ask for these know that nobody was sent it.
+NOT_SENT = ("no_sent_email_broadcast_id", "no_sent_email_broadcast_ids")
+
 DELIVERED = "delivered_email_in_last"
+NOT_DELIVERED = "not_delivered_email_in_last"
 IMPLY_DELIVERED = (DELIVERED, "opened_email_in_last", "clicked_email_in_last")
-NOT_EMAIL = ("not_opened_email_in_last", "not_clicked_email_in_last", "not_delivered_email_in_last")
+NOT_EMAIL = ("not_opened_email_in_last", "not_clicked_email_in_last", NOT_DELIVERED)
 
 
 def cautions(filters: Mapping[str, Any]) -> list[str]:
@@ -32,25 +39,26 @@ def cautions(filters: Mapping[str, Any]) -> list[str]:
 
 def broadcasts(filters: Mapping[str, Any]) -> Iterator[str]:
     """Did not open: or were never sent it."""
-    reached = {filters[name] for name in IMPLY_SENT if name in filters}
+    settled = {each for name in (*IMPLY_SENT, *NOT_SENT) for each in ids(filters.get(name))}
     missed: dict[str, list[str]] = {}
     for name in NOT_BROADCAST:
-        if name in filters and filters[name] not in reached:
-            missed.setdefault(filters[name], []).append(name)
+        for broadcast in ids(filters.get(name)) - settled:
+            missed.setdefault(broadcast, []).append(name)
     for broadcast, names in missed.items():
         yield (
-            f"{' and '.join(names)} also match people who were never sent broadcast {broadcast}; "
-            f'add {SENT} "{broadcast}" to keep only its recipients.'
+            f"{' and '.join(names)} also {'match' if names[1:] else 'matches'} people who were never sent broadcast "
+            f'{broadcast}; add {SENT} "{broadcast}" to keep only its recipients.'
         )
 
 
 def emails(filters: Mapping[str, Any]) -> Iterator[str]:
     """Opened nothing: or were sent nothing."""
-    if any(name in filters for name in IMPLY_DELIVERED):
+    if any(name in filters for name in (*IMPLY_DELIVERED, *IMPLY_SENT)):
         return
     for name in NOT_EMAIL:
         if name in filters:
-            days = filters[name] if name != "not_delivered_email_in_last" else 36_500
+            # Beside "received nothing in N days", a shorter look-back would contradict it.
+            days = MAX_DAYS if NOT_DELIVERED in filters else filters[name]
             yield (
                 f"{name} also matches people who were never sent any email; "
                 f"add {DELIVERED} {days} to keep only those who received one."

@@ -244,14 +244,14 @@ class Filters(Arguments):
         Days,
         About(
             "Received ANY email in the last N days.",
-            "who were delivered an email in the last {} days (since {since})",
+            "who received an email in the last {} days (since {since})",
         ),
     ] = None
     not_delivered_email_in_last: Annotated[
         Days,
         About(
             "Received NO email in the last N days.",
-            "who were delivered no email in the last {} days (since {since})",
+            "who received no email in the last {} days (since {since})",
         ),
     ] = None
     clicked_email_in_last: Annotated[

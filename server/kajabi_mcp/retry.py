@@ -14,6 +14,7 @@ T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
+LONGEST_WAIT = 86_400.0  # a day: longer than any call lasts, and a number that a sentence can hold
 backoff = wait_random_exponential(multiplier=0.5, max=8)
 
 
@@ -22,10 +23,10 @@ def told_to_wait(header: str | None, now: datetime) -> float | None:
     if header is None:
         return None
     if header.strip().isascii() and header.strip().isdigit():
-        return float(header)
+        return min(float(header), LONGEST_WAIT)
     try:
-        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
-    except (ValueError, TypeError):
+        return min(max(0.0, (parsedate_to_datetime(header) - now).total_seconds()), LONGEST_WAIT)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -24,7 +24,9 @@ DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DIGITS = re.compile(r"\d{1,19}", re.ASCII)
-MONEY = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(k?)", re.ASCII | re.IGNORECASE)
+# Few enough digits for Decimal's default precision to hold them all.
+MONEY = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
+EXACT_FLOAT = 2**53
 
 
 class Fault(ValueError):
@@ -43,7 +45,7 @@ def whole(value: object) -> int | None:
     """A whole number however it was sent (30, 30.0, "30"), or None. A boolean is not a number here."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOAT:
         return int(value)
     if isinstance(value, str) and DIGITS.fullmatch(value.strip()):
         return int(value)
@@ -104,7 +106,7 @@ def unpack(value: object) -> object:
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
 
@@ -147,18 +149,24 @@ def read_money(value: object) -> Decimal:
 
 def read_flag(value: object) -> bool:
     """True or nothing: Kajabi documents only the positives."""
-    if read_switch(value) is False:
-        raise Fault("takes only true (Kajabi documents no false); leave it out")
+    if answer(value) is not True:
+        raise Fault("takes only true (Kajabi documents no false); leave it out otherwise")
     return True
 
 
 def read_switch(value: object) -> bool:
     """True or false."""
-    word = value.strip().lower() if isinstance(value, str) else value
-    for answer, spellings in ((True, ("true", "yes")), (False, ("false", "no"))):
-        if word is answer or word in spellings:
-            return answer
-    raise Fault("needs true or false")
+    said = answer(value)
+    if said is None:
+        raise Fault("needs true or false")
+    return said
+
+
+def answer(value: object) -> bool | None:
+    """Yes or no however it was sent, or None. 1 and 0 are numbers here."""
+    if isinstance(value, str):
+        return {"true": True, "yes": True, "false": False, "no": False}.get(value.strip().lower())
+    return value if isinstance(value, bool) else None
 
 
 def read_limit(value: object) -> int:

@@ -122,8 +122,8 @@ CUSTOMERS = Collection(
     filters=FILTERS,
     attributes=_customer,
     sorts={
-        "name": "contacts.name COLLATE NOCASE",
-        "email": "contacts.email COLLATE NOCASE",
+        "name": "fold(contacts.name)",
+        "email": "fold(contacts.email)",
         "created_at": "customers.created_at",
         "net_revenue": "customers.net_revenue_cents",
         "last_request_at": "customers.last_request_at",
@@ -139,8 +139,8 @@ CONTACTS = Collection(
     filters=FILTERS,
     attributes=_contact,
     sorts={
-        "name": "contacts.name COLLATE NOCASE",
-        "email": "contacts.email COLLATE NOCASE",
+        "name": "fold(contacts.name)",
+        "email": "fold(contacts.email)",
         "created_at": "contacts.created_at",
     },
     newest_first="contacts.created_at",
@@ -153,7 +153,7 @@ SITES = Collection(
     source="sites",
     filters={"title_cont": _contains("title"), "subdomain_cont": _contains("subdomain")},
     attributes=lambda row: _pick(row, "title", "subdomain", "created_at", "updated_at"),
-    sorts={"title": "title COLLATE NOCASE", "subdomain": "subdomain COLLATE NOCASE"},
+    sorts={"title": "fold(title)", "subdomain": "fold(subdomain)"},
     newest_first="sites.created_at",
 )
 TAGS = Collection(
@@ -163,7 +163,7 @@ TAGS = Collection(
     source="tags",
     filters={"site_id": _site("tags"), "name_cont": _contains("name")},
     attributes=lambda row: _pick(row, "name"),
-    sorts={"name": "name COLLATE NOCASE"},
+    sorts={"name": "fold(name)"},
     newest_first="tags.id",
 )
 OFFERS = Collection(
@@ -177,7 +177,7 @@ OFFERS = Collection(
         "description_cont": _contains("offers.description"),
     },
     attributes=_offer,
-    sorts={"title": "offers.title COLLATE NOCASE", "price_in_cents": "price_in_cents"},
+    sorts={"title": "fold(offers.title)", "price_in_cents": "price_in_cents"},
     newest_first="offers.id",
 )
 PRODUCTS = Collection(
@@ -194,8 +194,8 @@ PRODUCTS = Collection(
     },
     attributes=_product,
     sorts={
-        "title": "products.title COLLATE NOCASE",
-        "description": "products.description COLLATE NOCASE",
+        "title": "fold(products.title)",
+        "description": "fold(products.description)",
         "status": "status",
     },
     newest_first="products.created_at",
@@ -207,7 +207,7 @@ FORMS = Collection(
     source="forms JOIN sites ON sites.id = forms.site_id",
     filters={"site_id": _site("forms"), "title_cont": _contains("forms.title")},
     attributes=_form,
-    sorts={"title": "forms.title COLLATE NOCASE"},
+    sorts={"title": "fold(forms.title)"},
     newest_first="forms.created_at",
 )
 COLLECTIONS = (SITES, CUSTOMERS, CONTACTS, TAGS, OFFERS, PRODUCTS, FORMS)
