@@ -14,7 +14,6 @@ from mcp import Client
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
-from . import __version__
+from . import __version__, documents
 from .app import call as call_tool
 from .app import contract
 from .connect import Source, connect
@@ -193,18 +193,15 @@ def sandbox(port: int, chosen: dict[str, Any]) -> None:
 
 
 @main.command()
-@click.option("--write", is_flag=True, help="Write tool_schemas/*.json in this folder instead of printing them.")
+@click.option("--write", is_flag=True, help="Write tool_schemas/*.json and the tables of README.md here.")
 def schemas(write: bool) -> None:
     """Print the tools as clients receive them, one JSON document."""
-    tools = contract()
     if not write:
-        click.echo(json.dumps(tools, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(contract(), indent=2, ensure_ascii=False))
         return
-    folder = Path("tool_schemas")
-    if not folder.is_dir():
+    if not Path("tool_schemas").is_dir():
         raise Stop("there is no folder tool_schemas here; run this at the top of a checkout")
-    for tool in tools:
-        (folder / f"{tool['name']}.json").write_text(json.dumps(tool, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    documents.write(Path())
 
 
 if __name__ == "__main__":

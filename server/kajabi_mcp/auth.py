@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 import anyio
 from pydantic import BaseModel, Field, SecretStr, ValidationError
@@ -12,7 +13,6 @@ from .errors import BadAnswer, KajabiDown, NoCredentials
 
 TOKEN_PATH = "/v1/oauth/token"  # noqa: S105  # a path
 DEFAULT_LIFE = 3600.0  # when Kajabi does not say; reports differ between 2 hours and 7 days
-RENEWAL_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Tokens:
         self._token: str | None = None
         self._renew_at = 0.0
         self._renewal: asyncio.Task[str] | None = None
+        self._patience = anyio.CancelScope()
 
     async def get(self, refused: str | None = None) -> str:
         """A token that should work; another one than `refused`, which Kajabi did not take.
@@ -53,18 +54,24 @@ class Tokens:
         """
         if self._token is not None and self._token != refused and self._clock() < self._renew_at:
             return self._token
-        if self._renewal is None or self._renewal.done():
+        renewal = self._renewal
+        if renewal is None or renewal.done():
             # A task of its own: the call that began it can leave, and the renewal goes on for those that wait.
-            self._renewal = asyncio.create_task(self._renew_in_time())
-        return await asyncio.shield(self._renewal)
+            self._patience = anyio.CancelScope(deadline=-inf)
+            renewal = self._renewal = asyncio.create_task(self._renew_within(self._patience))
+            renewal.add_done_callback(look_at)
+        # It lasts as long as the longest of the calls that wait for it may.
+        self._patience.deadline = max(self._patience.deadline, anyio.current_effective_deadline())
+        await asyncio.wait([renewal])
+        return renewal.result()
 
     def close(self) -> None:
         """Ends a renewal that is under way."""
         if self._renewal is not None:
             self._renewal.cancel()
 
-    async def _renew_in_time(self) -> str:
-        with anyio.move_on_after(RENEWAL_SECONDS):
+    async def _renew_within(self, patience: anyio.CancelScope) -> str:
+        with patience:
             return await self._renew()
         raise KajabiDown("no access token came in time")
 
@@ -88,3 +95,9 @@ class Tokens:
         # A tenth of its life early, at most a minute, so that no request travels with a token about to end.
         self._renew_at = self._clock() + grant.expires_in - min(60.0, grant.expires_in / 10)
         return grant.access_token
+
+
+def look_at(renewal: asyncio.Task[str]) -> None:
+    """A failure for which nobody waits any more is no news; asyncio logs those that nobody has looked at."""
+    if not renewal.cancelled():
+        renewal.exception()

@@ -48,7 +48,9 @@ class Catalog:
         """The sites of the account, the first hundred."""
         async with self._asking:
             if self._clock() >= self._stale_at:
-                listing = await self._api.list("sites", {"page[size]": "100", "sort": "title", "fields[sites]": "title"})
+                listing = await self._api.list(
+                    "sites", {"page[size]": "100", "sort": "title", "fields[sites]": "title"}
+                )
                 self._sites = [Site(each.id, title(each)) for each in listing.data]
                 self._whole = (listing.meta.total_count or 0) <= len(self._sites)
                 self._stale_at = self._clock() + KEEP_SECONDS

@@ -47,9 +47,13 @@ class Filters(Arguments):
     address_line_2_contains: Annotated[
         Text, About("Part of line 2: apartment, unit, suite.", 'whose address line 2 contains "{}"')
     ] = None
-    address_city_contains: Annotated[Text, About("City or town.", 'whose city contains "{}"')] = None
-    address_state_contains: Annotated[Text, About("State, province or region.", 'whose state contains "{}"')] = None
-    address_country_contains: Annotated[Text, About("Country.", 'whose country contains "{}"')] = None
+    address_city_contains: Annotated[Text, About("City or town, not the state.", 'whose city contains "{}"')] = None
+    address_state_contains: Annotated[
+        Text, About("State, province or region; stored as a name or a code (Texas, TX).", 'whose state contains "{}"')
+    ] = None
+    address_country_contains: Annotated[
+        Text, About("Country; stored as a name or a code.", 'whose country contains "{}"')
+    ] = None
     address_zip_contains: Annotated[Text, About("Zip or postal code.", 'whose zip code contains "{}"')] = None
 
     has_tag_id: Annotated[Id, About("Has this tag (label).", "with tag {}")] = None
@@ -61,7 +65,7 @@ class Filters(Arguments):
     has_offer_id: Annotated[
         Id,
         About(
-            "Was granted or bought this OFFER (what is sold at checkout: bundle, plan, price).",
+            "Bought or was granted this OFFER (what is sold at checkout: bundle, plan, price).",
             "with offer {} (bought or granted)",
         ),
     ] = None
@@ -79,7 +83,7 @@ class Filters(Arguments):
     has_active_product_id: Annotated[
         Id,
         About(
-            "Has ACTIVE access to this product now; a live membership, not overdue or paused.",
+            "Has ACTIVE access to this product now: a live membership, not overdue or paused.",
             "with active access to product {}",
         ),
     ] = None
@@ -153,7 +157,7 @@ class Filters(Arguments):
     unsubscribed_in_last: Annotated[
         Days,
         About(
-            "Left the marketing list in the last N days for ANY reason.",
+            "Left the marketing list in the last N days for ANY reason (churn).",
             "who unsubscribed for any reason in the last {} days (since {since})",
         ),
     ] = None
@@ -199,7 +203,11 @@ class Filters(Arguments):
         Ids, About("Was mailed NONE of these broadcasts.", "who were sent none of the broadcasts {}")
     ] = None
     no_delivered_email_broadcast_id: Annotated[
-        Id, About("This broadcast did not arrive.", "who did not receive broadcast {}")
+        Id,
+        About(
+            "This broadcast was not delivered to them: bounced, dropped, or never sent.",
+            "who did not receive broadcast {}",
+        ),
     ] = None
     opened_email_broadcast_id: Annotated[Id, About("Opened this broadcast.", "who opened broadcast {}")] = None
     no_opened_email_broadcast_id: Annotated[
@@ -274,14 +282,17 @@ class Filters(Arguments):
         About("In Kajabi's HEALTHY email engagement bucket.", 'in the email engagement bucket "healthy"'),
     ] = None
     passive_contacts_with_open_data: Annotated[
-        Flag, About("In the PASSIVE bucket.", 'in the email engagement bucket "passive"')
+        Flag, About("In Kajabi's PASSIVE email engagement bucket.", 'in the email engagement bucket "passive"')
     ] = None
     unengaged_contacts_with_open_data: Annotated[
-        Flag, About("In the UNENGAGED bucket.", 'in the email engagement bucket "unengaged"')
+        Flag, About("In Kajabi's UNENGAGED email engagement bucket.", 'in the email engagement bucket "unengaged"')
     ] = None
     inactive_contacts_with_open_data: Annotated[
         Flag,
-        About("In the INACTIVE bucket (email, not site activity).", 'in the email engagement bucket "inactive"'),
+        About(
+            "In Kajabi's INACTIVE email engagement bucket; not site activity.",
+            'in the email engagement bucket "inactive"',
+        ),
     ] = None
 
     subscribed_newsletter_id: Annotated[Id, About("Gets this newsletter.", "subscribed to newsletter {}")] = None

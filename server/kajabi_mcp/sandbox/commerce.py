@@ -1,5 +1,7 @@
 """What customers bought, what they paid, and what they may still use."""
 
+from dataclasses import dataclass
+
 from . import times
 from .catalogue import Offer
 from .life import Customer, Life, Rows
@@ -10,8 +12,21 @@ LONGEST = 24  # payments of one subscription that are kept
 NUMBERS_OF_OFFERS = {1: 58, 2: 26, 3: 11, 4: 5}
 
 
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One offer that one customer got, and how that went."""
+
+    customer: Customer
+    offer: Offer
+    offer_id: int
+    granted: int
+    refunded: bool
+    ended: int | None  # when access was cancelled, revoked or given back
+    suspended: bool
+
+
 class Till:
-    """Writes purchases, grants and access, and keeps the running number of purchases."""
+    """Writes grants, access and purchases, which are numbered across all customers."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -19,103 +34,89 @@ class Till:
 
     def trade(self, life: Life, customer: Customer) -> int:
         """All dealings of one customer; returns what they paid in cents, as far as it succeeded."""
-        business, rng = life.site.business, life.rng
-        wanted = rng.choices(tuple(NUMBERS_OF_OFFERS), tuple(NUMBERS_OF_OFFERS.values()))[0]
-        shares = [offer.share for offer in business.offers]
-        chosen = list(dict.fromkeys(rng.choices(range(len(shares)), shares, k=wanted)))
-        paid = 0
-        for position, index in enumerate(chosen):
-            granted = customer.joined if position == 0 else life.since(customer.joined)
-            offer = business.offers[index]
-            paid += self._sell(life, customer, offer, life.site.offers[index], granted)
-        return paid
+        shares = [offer.share for offer in life.site.business.offers]
+        wanted = life.rng.choices(tuple(NUMBERS_OF_OFFERS), tuple(NUMBERS_OF_OFFERS.values()))[0]
+        chosen = dict.fromkeys(life.rng.choices(range(len(shares)), shares, k=wanted))
+        sales = [
+            _sale(life, customer, index, life.since(customer.joined) if position else customer.joined)
+            for position, index in enumerate(chosen)
+        ]
+        return sum(self._sell(life, sale) for sale in sales)
 
-    def _sell(self, life: Life, customer: Customer, offer: Offer, offer_id: int, granted: int) -> int:
-        self._rows.add("offer_grants", customer_id=customer.id, offer_id=offer_id, granted_at=times.text(granted))
-        refunded = offer.payment_type == "single" and life.chance(0.04)
-        suspended = life.chance(0.16 if offer.months else 0.03)
-        ended = self._end(life, offer, granted, refunded=refunded)
-        self._open(life, customer, offer, granted, ended, suspended=suspended and ended is None)
-        if not offer.price_in_cents:
-            return 0
-        last = life.now if ended is None else ended
-        overdue = suspended and ended is None
-        return self._pay(life, customer, offer, offer_id, granted, last, refunded=refunded, overdue=overdue)
+    def _sell(self, life: Life, sale: Sale) -> int:
+        granted = times.text(sale.granted)
+        self._rows.add("offer_grants", customer_id=sale.customer.id, offer_id=sale.offer_id, granted_at=granted)
+        self._open(life, sale)
+        return self._charge(life, sale) if sale.offer.price_in_cents else 0
 
-    def _end(self, life: Life, offer: Offer, granted: int, *, refunded: bool) -> int | None:
-        """When access ended: cancelled, revoked or given back."""
-        if refunded:
-            return min(granted + 3 * DAY, life.now)
-        return life.since(granted) if life.chance(0.38 if offer.months else 0.12) else None
+    def _open(self, life: Life, sale: Sale) -> None:
+        """Access to all products of the offer; some whose access ended came back."""
+        titles = [product.title for product in life.site.business.products]
+        returned = life.since(sale.ended) if sale.ended is not None and life.chance(0.18) else None
+        for title in sale.offer.products:
+            product = life.site.products[titles.index(title)]
+            self._access(sale, product, sale.granted, sale.ended, suspended=sale.suspended)
+            if returned is not None:
+                self._access(sale, product, returned, None, suspended=False)
 
-    def _open(
-        self, life: Life, customer: Customer, offer: Offer, start: int, ended: int | None, *, suspended: bool
-    ) -> None:
-        products = [product.title for product in life.site.business.products]
-        again = ended is not None and life.chance(0.18)
-        for title in offer.products:
-            row: dict[str, int] = {
-                "customer_id": customer.id,
-                "product_id": life.site.products[products.index(title)],
-            }
-            self._rows.add(
-                "access_periods",
-                **row,
-                started_at=times.text(start),
-                ended_at=None if ended is None else times.text(ended),
-                suspended=int(suspended),
-            )
-            if ended is not None and again:
-                restart = times.text(life.since(ended))
-                self._rows.add("access_periods", **row, started_at=restart, ended_at=None, suspended=0)
+    def _access(self, sale: Sale, product: int, start: int, end: int | None, *, suspended: bool) -> None:
+        self._rows.add(
+            "access_periods",
+            customer_id=sale.customer.id,
+            product_id=product,
+            started_at=times.text(start),
+            ended_at=None if end is None else times.text(end),
+            suspended=int(suspended),
+        )
 
-    def _pay(
-        self,
-        life: Life,
-        customer: Customer,
-        offer: Offer,
-        offer_id: int,
-        granted: int,
-        last: int,
-        *,
-        refunded: bool,
-        overdue: bool,
-    ) -> int:
-        coupon, amount = self._price(life, offer)
-        step = offer.months * MONTH
-        moments = list(range(granted, last + 1, step))[-LONGEST:] if step else [granted]
-        if customer.created < granted == customer.joined or life.chance(0.04):
-            attempt = max(customer.created, granted - DAY) if customer.created < granted else granted
-            self._purchase(customer, offer_id, coupon, amount, "failed", attempt)
-        paid = 0
-        for moment in moments:
-            failed = overdue and len(moments) > 1 and moment == moments[-1]
-            status = "refunded" if refunded else "failed" if failed else "succeeded"
-            self._purchase(customer, offer_id, coupon, amount, status, moment)
-            paid += amount if status == "succeeded" else 0
-        return paid
+    def _charge(self, life: Life, sale: Sale) -> int:
+        """One payment, or one per period of a subscription; the latest failed if it is overdue."""
+        coupon, amount = _price(life, sale.offer)
+        step = sale.offer.months * MONTH
+        last = life.now if sale.ended is None else sale.ended
+        moments = list(range(sale.granted, last + 1, step))[-LONGEST:] if step else [sale.granted]
+        if sale.customer.created < sale.granted == sale.customer.joined:
+            self._purchase(sale, coupon, amount, "failed", sale.customer.created)
+        elif life.chance(0.04):
+            self._purchase(sale, coupon, amount, "failed", sale.granted)
+        overdue = sale.suspended and len(moments) > 1
+        statuses = ["refunded" if sale.refunded else "succeeded"] * len(moments)
+        statuses[-1:] = ["failed"] if overdue else statuses[-1:]
+        for moment, status in zip(moments, statuses, strict=True):
+            self._purchase(sale, coupon, amount, status, moment)
+        return amount * statuses.count("succeeded")
 
-    def _price(self, life: Life, offer: Offer) -> tuple[int | None, int]:
-        if not life.chance(0.22):
-            return None, offer.price_in_cents
-        coupons = list(zip(life.site.coupons, life.site.business.coupons.values(), strict=True))
-        coupon, percent = coupons[0] if life.chance(0.4) else life.rng.choice(coupons)
-        return coupon, offer.price_in_cents * (100 - percent) // 100
-
-    def _purchase(
-        self, customer: Customer, offer_id: int, coupon: int | None, amount: int, status: str, at: int
-    ) -> None:
+    def _purchase(self, sale: Sale, coupon: int | None, amount: int, status: str, at: int) -> None:
         self._last += 1
         self._rows.add(
             "purchases",
             id=self._last,
-            customer_id=customer.id,
-            offer_id=offer_id,
+            customer_id=sale.customer.id,
+            offer_id=sale.offer_id,
             coupon_id=coupon,
             amount_cents=amount,
             status=status,
             created_at=times.text(at),
         )
+
+
+def _sale(life: Life, customer: Customer, index: int, granted: int) -> Sale:
+    offer = life.site.business.offers[index]
+    refunded = offer.payment_type == "single" and life.chance(0.04)
+    ended = life.since(granted) if life.chance(0.38 if offer.months else 0.12) else None
+    if refunded:
+        ended = min(granted + 3 * DAY, life.now)
+    suspended = ended is None and life.chance(0.16 if offer.months else 0.03)
+    return Sale(customer, offer, life.site.offers[index], granted, refunded, ended, suspended)
+
+
+def _price(life: Life, offer: Offer) -> tuple[int | None, int]:
+    """One in five pays with a coupon, which makes for odd cents."""
+    if not life.chance(0.22):
+        return None, offer.price_in_cents
+    coupons = list(zip(life.site.coupons, life.site.business.coupons.values(), strict=True))
+    coupon, percent = coupons[0] if life.chance(0.4) else life.rng.choice(coupons)
+    return coupon, offer.price_in_cents * (100 - percent) // 100
 
 
 def visit(rows: Rows, life: Life, customer: Customer) -> list[int]:

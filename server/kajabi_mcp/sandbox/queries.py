@@ -58,13 +58,13 @@ def asked_filters(params: QueryParams) -> Iterator[tuple[str, str]]:
 
 
 def by_id(db: sqlite3.Connection, collection: Collection, number: int) -> Row | None:
-    return next(iter(by_ids(db, collection, f"{collection.table}.id = :number", number)), None)
+    return next(iter(related_to(db, collection, f"{collection.table}.id = :number", number)), None)
 
 
-def by_ids(db: sqlite3.Connection, collection: Collection, where: str, number: int) -> list[Row]:
+def related_to(db: sqlite3.Connection, collection: Collection, where: str, number: int, columns: str = "") -> list[Row]:
     """The rows of a collection that a fixed condition on one id selects."""
-    sql = f"""SELECT {collection.columns} FROM {collection.source} WHERE {where}
-        ORDER BY {collection.table}.id"""  # noqa: S608 - conditions from this package, bound value
+    sql = f"""SELECT {columns or collection.columns} FROM {collection.source} WHERE {where}
+        ORDER BY {collection.table}.id"""  # noqa: S608 - texts of this package, bound value
     return fetch(db, sql, {"number": number})
 
 

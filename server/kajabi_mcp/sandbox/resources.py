@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from .jsonapi import Json
 from .listed import CONTACTS, CUSTOMERS, FORMS, OFFERS, PRODUCTS, SITES, TAGS, Collection, Row
-from .queries import by_ids
+from .queries import related_to
 
 Relations = dict[str, Json]
 
-# For a person of one kind, the related rows of another; each is a condition on the person's id.
+# For one kind of row, the related rows of another, as a condition on the id of the first.
 _RELATED: dict[tuple[str, str], tuple[Collection, str]] = {
     ("customers", "contact"): (CONTACTS, "customers.id = :number"),
     ("customers", "offers"): (
@@ -59,21 +59,20 @@ class View:
 
     def included(self, kind: Collection, row: Row, include: str) -> list[dict[str, Json]]:
         """The related resources that `include` names; other names are passed over."""
+        known = [
+            _RELATED[kind.type, name] for name in dict.fromkeys(include.split(",")) if (kind.type, name) in _RELATED
+        ]
         return [
-            self.resource(other, related)
-            for name in dict.fromkeys(include.split(","))
-            if (kind.type, name) in _RELATED and kind in (CUSTOMERS, CONTACTS)
-            for other, related in self.related(kind, row, name)
+            self.resource(other, found)
+            for other, condition in known
+            for found in related_to(self.db, other, condition, _number(row))
         ]
 
-    def related(self, kind: Collection, row: Row, name: str) -> list[tuple[Collection, Row]]:
-        other, condition = _RELATED[kind.type, name]
-        number = row["id"]
-        assert isinstance(number, int)
-        return [(other, found) for found in by_ids(self.db, other, condition, number)]
-
     def identifiers(self, kind: Collection, row: Row, name: str) -> list[dict[str, Json]]:
-        return [identifier(other.type, found["id"]) for other, found in self.related(kind, row, name)]
+        """Looked up without the other columns, some of which are counted anew for every row."""
+        other, condition = _RELATED[kind.type, name]
+        rows = related_to(self.db, other, condition, _number(row), columns=f"{other.table}.id")
+        return [identifier(other.type, found["id"]) for found in rows]
 
     def url(self, *parts: object) -> str:
         return "/".join((f"{self.base}/v1", *map(str, parts)))
@@ -84,6 +83,12 @@ class View:
         if kind is CONTACTS and row["customer_id"] is not None:
             return {"links": {"customer": self.url("customers", row["customer_id"])}}
         return {}
+
+
+def _number(row: Row) -> int:
+    number = row["id"]
+    assert isinstance(number, int)
+    return number
 
 
 def identifier(kind: str, number: object) -> dict[str, Json]:

@@ -25,10 +25,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Tool(Generic[A]):
-    """One tool: all that a client is told of it, and what it does."""
+    """One tool: all that a client is told of it, and what it does. `purpose` is for people, in the README."""
 
     name: str
     title: str
+    purpose: str
     text: str
     arguments: type[A]
     output_schema: dict[str, Any]

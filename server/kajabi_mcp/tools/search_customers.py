@@ -21,11 +21,12 @@ TEXT = (
     "Customers, contacts and leads of a Kajabi business: find or count them by any of Kajabi's filters. All filters "
     "given must hold (AND); for OR make one call each. Days look back from now; two filters make a window: added 30 "
     "to 60 days ago = created_in_last 60 + not_created_in_last 30. Revenue is lifetime and bounds are strict: at least "
-    "500 = net_revenue_greater_than 499.99. Ids are digits. CANNOT be asked: event attendance, birthdays, custom "
-    "fields, revenue in a period, course progress. Say so; never use a lookalike. Tell the user what `searched` and "
-    '`warnings` say. Examples: top spenders {"sort":"-net_revenue","limit":10}; tagged and gone quiet '
+    "500 = net_revenue_greater_than 499.99. Negatives of a broadcast also match people it was never sent to; add "
+    "sent_email_broadcast_id. Ids are digits. CANNOT be asked: event attendance, birthdays, custom fields, revenue in "
+    "a period, course progress. Say so; never use a lookalike. Tell the user what `searched` and `warnings` say. "
+    'Examples: top spenders {"sort":"-net_revenue","limit":10}; tagged and gone quiet '
     '{"has_tag_id":"101","inactive_in_last":30}; how many were sent a broadcast and did not open it '
-    '{"sent_email_broadcast_id":"701","no_opened_email_broadcast_id":"701","limit":0}'
+    '{"sent_email_broadcast_id":"701","no_opened_email_broadcast_id":"701","limit":0,"who":"contacts"}'
 )
 
 WHO = tuple(COLLECTIONS)
@@ -43,7 +44,10 @@ class Search(Filters):
         Literal["customers", "contacts"],
         Kind("choice", {"type": "string", "enum": list(WHO)}),
         BeforeValidator(choice(WHO)),
-        About("customers (default): bought or were granted an offer. contacts: everybody, leads too."),
+        About(
+            "customers (default): bought or were granted an offer. contacts: everybody on file, leads too; for "
+            "questions about people, subscribers or recipients rather than buyers."
+        ),
     ] = "customers"
     sort: Annotated[
         str | None,
@@ -165,6 +169,7 @@ def paging(search: Search, listing: Listing, more: bool) -> list[str]:
 search_customers = Tool(
     name="search_customers",
     title="Search customers",
+    purpose="find or count customers and contacts; every filter, sort, fields, pages",
     text=TEXT,
     arguments=Search,
     output_schema={

@@ -1,0 +1,109 @@
+"""Kajabi's answers and faults, given in turn through a transport. Nothing is sent, and nobody sleeps."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import anyio.lowlevel
+import httpx2
+from pydantic import JsonValue, SecretStr
+
+from kajabi_mcp.api import UNPACED, KajabiAPI, Pace
+from kajabi_mcp.auth import TOKEN_PATH, Credentials
+
+BASE = "https://kajabi.example.com"
+CLIENT_ID = "client-of-tests"
+SECRET = "the=secret&of tests"
+KEY = Credentials(CLIENT_ID, SecretStr(SECRET))
+
+Handler = Callable[[httpx2.Request], Awaitable[httpx2.Response]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back for one request."""
+
+    status: int = 200
+    body: JsonValue | bytes = field(default_factory=lambda: {"data": []})
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def response(self) -> httpx2.Response:
+        if isinstance(self.body, bytes):
+            return httpx2.Response(self.status, content=self.body, headers=self.headers)
+        return httpx2.Response(self.status, json=self.body, headers=self.headers)
+
+
+EMPTY = Answer()
+
+
+class Kajabi:
+    """The other end: gives its answers in turn, the last one for ever, and keeps what it was asked.
+
+    Tokens are named token-1, token-2 and so on, unless `tokens` says otherwise.
+    """
+
+    def __init__(self, *answers: Answer | Exception, tokens: tuple[Answer | Exception, ...] = ()) -> None:
+        self._answers = [*(answers or (EMPTY,))]
+        self._token_answers = [*tokens]
+        self.requests: list[httpx2.Request] = []
+        self.pauses: list[float] = []
+        self.token_requests = 0
+
+    @property
+    def asked(self) -> list[str]:
+        """Every request by its method and path."""
+        return [f"{each.method} {each.url.path}" for each in self.requests]
+
+    @property
+    def tokens_shown(self) -> list[str | None]:
+        """The Authorization of every request but those for tokens."""
+        return [each.headers.get("authorization") for each in self.requests if each.url.path != TOKEN_PATH]
+
+    async def handle(self, request: httpx2.Request) -> httpx2.Response:
+        self.requests.append(request)
+        await anyio.lowlevel.checkpoint()
+        if request.url.path == TOKEN_PATH:
+            self.token_requests += 1
+            default = Answer(body={"access_token": f"token-{self.token_requests}", "expires_in": 7200})
+            return given(self._token_answers, default)
+        return given(self._answers, EMPTY)
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await anyio.lowlevel.checkpoint()
+
+    def api(self, credentials: Credentials | None = KEY, pace: Pace = UNPACED) -> KajabiAPI:
+        """A client of this end."""
+        return client(self.handle, credentials, pace, self.sleep)
+
+
+def given(answers: list[Answer | Exception], default: Answer) -> httpx2.Response:
+    """The next answer; the last one is not used up."""
+    answer = (answers.pop(0) if len(answers) > 1 else answers[0]) if answers else default
+    if isinstance(answer, Exception):
+        raise answer
+    return answer.response()
+
+
+async def never(seconds: float) -> None:
+    """The sleep of a client that has no reason to sleep."""
+    raise AssertionError(f"slept for {seconds}")
+
+
+def client(
+    handle: Handler,
+    credentials: Credentials | None = KEY,
+    pace: Pace = UNPACED,
+    sleep: Callable[[float], Awaitable[None]] = never,
+) -> KajabiAPI:
+    """A client whose requests this handler answers."""
+
+    async def answered(request: httpx2.Request) -> httpx2.Response:
+        return await handle(request)
+
+    return KajabiAPI(
+        httpx2.AsyncClient(base_url=BASE, transport=httpx2.MockTransport(answered)), credentials, pace, sleep
+    )
+
+
+def token_answer(name: str = "token-1", **more: JsonValue) -> Answer:
+    return Answer(body={"access_token": name, **more})
