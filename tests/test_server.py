@@ -9,18 +9,20 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.shared.exceptions import MCPError
+from mcp_types import TextContent
+from pydantic import SecretStr
+
 from conftest import NOW, asking
 from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.app import INSTRUCTIONS, build_server
 from kajabi_mcp.auth import Credentials
 from kajabi_mcp.catalog import Catalog
 from kajabi_mcp.sandbox import Sandbox
+from kajabi_mcp.serve import http_app, listen, run_app
 from kajabi_mcp.tools import Account
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters
-from mcp.shared.exceptions import MCPError
-from mcp_types import TextContent
-from pydantic import SecretStr
 
 CREDENTIALS = Credentials("id", SecretStr("secret"))
 SERVER = ["-m", "kajabi_mcp", "--sandbox", "--customers", "200", "--today", "2026-11-23"]
@@ -126,7 +128,7 @@ async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(sandbox:
 
 
 @asynccontextmanager
-async def unhurried(started: anyio.Event, stopped: anyio.Event) -> AsyncGenerator[Account]:
+async def unhurried(started: anyio.Event, stopped: anyio.Event, call_seconds: float = 45) -> AsyncGenerator[Account]:
     """An account whose API takes the token request and then never answers."""
 
     async def handler(request: httpx2.Request) -> httpx2.Response:
@@ -141,15 +143,45 @@ async def unhurried(started: anyio.Event, stopped: anyio.Event) -> AsyncGenerato
 
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(handler), base_url="https://api.kajabi.com") as http:
         api = KajabiAPI(http, CREDENTIALS)
-        yield Account(api, Catalog(api), lambda: NOW, call_seconds=0.05)
+        yield Account(api, Catalog(api), lambda: NOW, call_seconds=call_seconds)
 
 
 async def test_a_call_ends_within_its_time_and_stops_its_request() -> None:
     started, stopped = anyio.Event(), anyio.Event()
     with anyio.fail_after(10):
-        async with Client(build_server(lambda: unhurried(started, stopped))) as client:
+        async with Client(build_server(lambda: unhurried(started, stopped, 0.05))) as client:
             result = await client.call_tool("search_customers", {"limit": 0})
     assert stopped.is_set()
     assert result.content == [
         TextContent(type="text", text="No answer from Kajabi within 0.05 seconds. Make the same call again later.")
     ]
+
+
+async def leave(client: Client, started: anyio.Event, stopped: anyio.Event) -> None:
+    """Makes a call that is never answered, and cancels it."""
+    async with anyio.create_task_group() as group:
+        group.start_soon(client.call_tool, "search_customers", {"limit": 0})
+        await started.wait()
+        group.cancel_scope.cancel()
+    await stopped.wait()
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_cancelled_call_stops_its_request(mode: str) -> None:
+    started, stopped = anyio.Event(), anyio.Event()
+    with anyio.fail_after(10):
+        async with Client(build_server(lambda: unhurried(started, stopped)), mode=mode) as client:
+            await leave(client, started, stopped)
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_call_cancelled_over_http_stops_its_request(mode: str) -> None:
+    started, stopped = anyio.Event(), anyio.Event()
+    listening = listen("127.0.0.1:0")
+    app = http_app(build_server(lambda: unhurried(started, stopped)), "127.0.0.1")
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as group:
+            group.start_soon(run_app, app, listening, "")
+            async with Client(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", mode=mode) as client:
+                await leave(client, started, stopped)
+            group.cancel_scope.cancel()

@@ -41,9 +41,9 @@ class NoCredentials(KajabiError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner of the "
-            "account creates them in Kajabi under Settings > Public API. To try the tools without an account, start "
-            "the server with --sandbox."
+            "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner or "
+            "subowner creates them in Kajabi under Settings > Public API (those for Zapier are others). To try the "
+            "tools without an account, start the server with --sandbox."
         )
 
 
@@ -52,8 +52,9 @@ class BadCredentials(KajabiError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET, and "
-            "that the API key still exists in Kajabi under Settings > Public API; then restart the server."
+            "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: they are "
+            "those of Settings > Public API (not those for Zapier), and the key must still exist there. Then restart "
+            "the server."
         )
 
 

@@ -5,12 +5,14 @@ import sys
 from functools import partial
 
 import uvicorn
+from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from starlette.applications import Starlette
 
 from .app import build_server
 from .connect import Source, connect
 from .settings import LOOPBACK
+from .tools import Account
 
 
 class AddressError(Exception):
@@ -25,11 +27,15 @@ async def over_stdio(source: Source) -> None:
 
 
 async def over_http(source: Source, listening: socket.socket) -> None:
-    """Any number of clients, none of whom needs a session, until the process is told to end."""
+    """Any number of clients, until the process is told to end."""
     host, port = listening.getsockname()[:2]
-    server = build_server(partial(connect, source))
-    app = server.streamable_http_app(stateless_http=True, host=host)
+    app = http_app(build_server(partial(connect, source)), host)
     await run_app(app, listening, f"MCP server at http://{bracketed(host)}:{port}/mcp")
+
+
+def http_app(server: Server[Account], host: str) -> Starlette:
+    """The server as an application. 2025-era clients get a session, without which they could not cancel a call."""
+    return server.streamable_http_app(host=host)
 
 
 async def run_app(app: Starlette, listening: socket.socket, ready: str) -> None:
