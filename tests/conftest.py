@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from mcp import Client
+
 from kajabi_mcp.app import build_server
 from kajabi_mcp.connect import Source, connect
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import Settings
-from mcp import Client
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -13,7 +13,16 @@ import pytest
 from faults import BASE, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
 from kajabi_mcp.api import Resource, open_api
 from kajabi_mcp.auth import TOKEN_PATH
-from kajabi_mcp.errors import BadAnswer, BadCredentials, KajabiDown, KajabiError, NoPermission, NotFound, RateLimited
+from kajabi_mcp.errors import (
+    BadAnswer,
+    BadCredentials,
+    BadRequest,
+    KajabiDown,
+    KajabiError,
+    NoPermission,
+    NotFound,
+    RateLimited,
+)
 
 ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/customers"
@@ -40,12 +49,17 @@ def down(what: str) -> str:
 
 
 REFUSED = (
-    "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET, and "
-    "that the API key still exists in Kajabi under Settings > Public API; then restart the server."
+    "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: they are "
+    "those of Settings > Public API (not those for Zapier), and the key must still exist there. Then restart "
+    "the server."
 )
 FORBIDDEN = (
     "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
     "check that this user may see contacts and customers, and that the site belongs to the same account."
+)
+BAD_REQUEST = (
+    "Kajabi refuses this request (400). An id may be of another kind than the filter takes, or of another site: check "
+    "the ids and the site, or search with fewer filters to find the one it refuses."
 )
 MISSING = "Kajabi has no such record (404), or not for this API key. Check the id and the site."
 LIMITED = "Kajabi is limiting requests (429). Wait a minute, then make the same call again."
@@ -60,7 +74,9 @@ FAULTS: dict[str, tuple[Answer | Exception, type[KajabiError], str]] = {
     "401": (Answer(401, HOST_TEXT), BadCredentials, REFUSED),
     "403": (Answer(403, {"errors": [{"detail": HOST_TEXT}]}), NoPermission, FORBIDDEN),
     "404": (Answer(404, HOST_TEXT.encode()), NotFound, MISSING),
-    "422": (Answer(422, {"errors": [{"detail": HOST_TEXT}]}), BadAnswer, not_kajabi("status 422")),
+    "400": (Answer(400, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, BAD_REQUEST),
+    "422": (Answer(422, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, BAD_REQUEST),
+    "418": (Answer(418, {"errors": [{"detail": HOST_TEXT}]}), BadAnswer, not_kajabi("status 418")),
     "429": (Answer(429, HOST_TEXT), RateLimited, LIMITED),
     "500": (Answer(500, HOST_TEXT), KajabiDown, down("it reports an error of its own (500)")),
     "503": (Answer(503, b"<html>" + HOST_TEXT.encode()), KajabiDown, down("it reports an error of its own (503)")),

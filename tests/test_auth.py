@@ -14,10 +14,7 @@ from kajabi_mcp.errors import BadAnswer, BadCredentials, KajabiError, NoCredenti
 
 ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/sites"
-BAD_CREDENTIALS = (
-    "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET, and "
-    "that the API key still exists in Kajabi under Settings > Public API; then restart the server."
-)
+BAD_CREDENTIALS = str(BadCredentials())
 NO_TOKEN = (
     "The answer is not one of Kajabi's API: the token endpoint gave no access token. Check KAJABI_BASE_URL, and "
     "whether a proxy or a maintenance page answers in Kajabi's place."
@@ -70,6 +67,12 @@ async def test_the_token_is_asked_for_with_the_client_credentials_as_a_form() ->
         "client_id": [CLIENT_ID],
         "client_secret": [SECRET],
     }
+
+
+def test_a_client_can_be_made_before_there_is_an_event_loop() -> None:
+    kajabi = Kajabi()
+    anyio.run(kajabi.api().log_in)
+    assert kajabi.asked == [ASK]
 
 
 async def test_calls_one_after_the_other_share_a_token() -> None:
@@ -306,7 +309,8 @@ async def test_a_renewal_that_nobody_has_time_for_any_more_is_stopped() -> None:
     assert kajabi.asked == [ASK, ASK, READ]
 
 
-async def test_a_renewal_is_as_patient_as_the_most_patient_call_that_waits_for_it() -> None:
+@pytest.mark.parametrize("lasting", [(10, 100), (100, 10)], ids=["the second", "the first"])
+async def test_a_renewal_is_as_patient_as_the_most_patient_call_that_waits_for_it(lasting: tuple[int, int]) -> None:
     kajabi = Kajabi(tokens=(Answer(503, headers={"Retry-After": "50"}), token_answer()))
     api = kajabi.api()
 
@@ -315,8 +319,8 @@ async def test_a_renewal_is_as_patient_as_the_most_patient_call_that_waits_for_i
             await api.list("sites", {})
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(read_within, 10)
-        tasks.start_soon(read_within, 100)
+        for seconds in lasting:
+            tasks.start_soon(read_within, seconds)
     assert (kajabi.asked, kajabi.pauses) == ([ASK, ASK, READ, READ], [50])
 
 

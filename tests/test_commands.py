@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from kajabi_mcp import __version__
 from kajabi_mcp.__main__ import main
 

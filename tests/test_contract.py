@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
 import pytest
+
 from conftest import asking
 from kajabi_mcp.app import INSTRUCTIONS, contract
 from kajabi_mcp.documents import with_tables

@@ -30,7 +30,7 @@ CASES: list[Case] = [
     ("address_country_contains", "Canada", "Canada", ['whose country contains "Canada"']),
     ("address_zip_contains", "787", "787", ['whose zip code contains "787"']),
     ("has_tag_id", "101", "101", ["with tag 101"]),
-    ("has_all_tag_id", ["101", 102], "101,102", ["with every one of the tags 101, 102"]),
+    ("has_all_tag_id", ["101", 102], "101,102", ["with all of the tags 101, 102"]),
     ("has_no_tag_id", 101, "101", ["without tag 101"]),
     ("has_offer_id", "201", "201", ["with offer 201 (bought or granted)"]),
     ("has_no_offer_id", "201", "201", ["without offer 201 (neither bought nor granted)"]),
@@ -43,7 +43,7 @@ CASES: list[Case] = [
     ("not_created_in_last", "1 year", "365", ["added more than 365 days ago (before 2025-11-23)"]),
     ("joined_in_last", "2 weeks", "14", ["who joined as customers in the last 14 days (since 2026-11-09)"]),
     ("active_in_last", 7, "7", ["active on the site in the last 7 days (since 2026-11-16)"]),
-    ("inactive_in_last", 60, "60", ["not active on the site for 60 days (since 2026-09-24)"]),
+    ("inactive_in_last", 60, "60", ["not active on the site in the last 60 days (since 2026-09-24)"]),
     ("subscribed", "true", "true", ["subscribed to marketing email"]),
     (
         "subscribed_in_last",
@@ -107,7 +107,7 @@ CASES: list[Case] = [
     ("passed_assessment_id", "601", "601", ["who passed assessment 601"]),
     ("failed_assessment_id", "601", "601", ["who failed assessment 601"]),
     ("net_revenue_equal_to", 0, "0", ["with net revenue of exactly 0"]),
-    ("net_revenue_greater_than", "$1,000.50", "1000.5", ["with net revenue over 1000.5"]),
+    ("net_revenue_greater_than", "$1,000.50", "1000.5", ["with net revenue over 1000.50"]),
     ("net_revenue_less_than", "2.5k", "2500", ["with net revenue under 2500"]),
     ("is_hidden", "yes", "true", ["hidden from the Contacts tab"]),
     ("is_suppressed", True, "true", ["suppressed from email"]),
@@ -159,7 +159,7 @@ def test_subscribed_false_is_sent_and_said() -> None:
     [
         ("created_in_last", "added in the last 1 day (since 2026-11-22)"),
         ("not_created_in_last", "added more than 1 day ago (before 2026-11-22)"),
-        ("inactive_in_last", "not active on the site for 1 day (since 2026-11-22)"),
+        ("inactive_in_last", "not active on the site in the last 1 day (since 2026-11-22)"),
     ],
 )
 def test_one_day_is_singular(name: str, words: str) -> None:
@@ -172,7 +172,9 @@ def test_other_numbers_that_end_in_one_are_plural(days: int) -> None:
 
 
 def test_the_longest_look_back_has_a_date() -> None:
-    assert say(search(inactive_in_last=36_500), NOW) == ["not active on the site for 36500 days (since 1926-12-18)"]
+    assert say(search(inactive_in_last=36_500), NOW) == [
+        "not active on the site in the last 36500 days (since 1926-12-18)"
+    ]
 
 
 @pytest.mark.parametrize("text", ["{}", "{since}", "50% 1 days", "a&b=c", 'O"Neil', "a,b"])
@@ -204,7 +206,7 @@ def test_several_filters_go_out_and_are_said_in_the_order_of_the_schema() -> Non
     assert say(filters, NOW) == [
         "with tag 12",
         "without tag 103",
-        "not active on the site for 30 days (since 2026-10-24)",
+        "not active on the site in the last 30 days (since 2026-10-24)",
         "not subscribed to marketing email",
         "with net revenue over 500",
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from conftest import NOW
 from kajabi_mcp.api import Resource
 from kajabi_mcp.collection import CONTACTS, CUSTOMERS

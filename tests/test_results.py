@@ -1,9 +1,10 @@
 """Rows are compact and clean, and a page knows its place in the whole."""
 
 import pytest
+from pydantic import JsonValue
+
 from kajabi_mcp.api import Links, Listing, Meta, Resource
 from kajabi_mcp.results import Cell, Page, cell, place, rows, shown
-from pydantic import JsonValue
 
 
 @pytest.mark.parametrize(

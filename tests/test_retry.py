@@ -185,9 +185,9 @@ async def test_two_requests_are_under_way_at_most_unless_told_otherwise() -> Non
     assert Pace() == Pace(per_minute=100, in_flight=2)
 
 
-async def test_the_fourth_request_waits_when_three_a_minute_are_allowed() -> None:
+async def test_the_fourth_request_in_a_row_waits_when_six_a_minute_are_allowed() -> None:
     kajabi = Kajabi()
-    api = kajabi.api(pace=Pace(per_minute=3))
+    api = kajabi.api(pace=Pace(per_minute=6))
     await api.list("sites", {})
     await api.list("sites", {})
     with anyio.move_on_after(0.05) as patience:
@@ -199,7 +199,7 @@ async def test_the_fourth_request_waits_when_three_a_minute_are_allowed() -> Non
 async def test_what_is_tried_again_counts_towards_the_minute() -> None:
     kajabi = Kajabi(Answer(503, headers={"Retry-After": "0"}))
     with anyio.move_on_after(0.05) as patience:
-        await kajabi.api(pace=Pace(per_minute=4)).list("sites", {})
+        await kajabi.api(pace=Pace(per_minute=8)).list("sites", {})
     assert patience.cancelled_caught
     assert kajabi.asked == [ASK, READ, READ, READ]
 

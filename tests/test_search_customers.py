@@ -4,11 +4,12 @@ import json
 from typing import Any, cast
 
 import pytest
+from mcp import Client
+from mcp_types import CallToolResult, TextContent
+
 from conftest import NOW, asking
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from mcp import Client
-from mcp_types import CallToolResult, TextContent
 from oracle import Collection, People, ids, load_people
 
 SITE = "site Main Studio (11)"
@@ -42,9 +43,9 @@ def people(sandbox: Sandbox) -> People:
 
 async def test_a_reply_says_what_was_searched_and_shows_what_the_filters_mention(client: Client) -> None:
     reply = await ask(client, net_revenue_greater_than="2.1k", inactive_in_last="1 week", limit=2)
-    assert list(reply) == ["total", "shown", "next_page", "searched", "fields", "rows"]
+    assert list(reply) == ["total", "shown", "searched", "fields", "rows"]
     assert reply["searched"] == (
-        f"customers of {SITE} not active on the site for 7 days (since 2026-11-16), "
+        f"customers of {SITE} not active on the site in the last 7 days (since 2026-11-16), "
         "with net revenue over 2100; newest first"
     )
     assert reply["fields"] == ["customer_id", "name", "email", "last_request_at", "net_revenue"]
@@ -148,17 +149,28 @@ async def test_chosen_fields_replace_the_default_ones(client: Client) -> None:
 async def test_what_a_collection_lacks_is_refused_with_what_it_has(client: Client) -> None:
     assert await refusal(client, who="contacts", sort="-net_revenue", fields=["net_revenue", "name"]) == (
         "Refused; nothing was sent to Kajabi. Mend these and call again:\n"
-        "- sort: contacts sort by name, email, created_at\n"
-        "- fields: contacts have no net_revenue; they have name, email, subscribed, phone_number, business_number, "
-        "address_line_1, address_line_2, address_city, address_state, address_country, address_zip, custom_1, "
-        "custom_2, custom_3, external_user_id, created_at, updated_at"
+        "- who and sort: contacts sort by name, email, created_at\n"
+        "- who and fields: contacts have no net_revenue; set who to customers for those"
     )
+    assert await refusal(client, fields=["net_revenue", "custom_1", "avatar"], who="contacts") == (
+        "Refused; nothing was sent to Kajabi. Mend these and call again:\n"
+        "- who and fields: contacts have no net_revenue, avatar; set who to customers for those"
+    )
+
+
+async def test_nobody_among_the_customers_may_still_be_a_lead(client: Client) -> None:
+    assert await ask(client, name_contains="nobody at all", limit=0) == {
+        "total": 0,
+        "searched": f'customers of {SITE} whose name contains "nobody at all"',
+        "warnings": ["No customer matches. Leads were not searched; who contacts searches everybody."],
+    }
+    assert "warnings" not in await ask(client, name_contains="nobody at all", who="contacts")
 
 
 async def test_a_negative_broadcast_filter_warns_that_others_were_never_sent_it(client: Client) -> None:
     alone = await ask(client, no_opened_email_broadcast_id="701", limit=0)
     assert alone["warnings"] == [
-        "no_opened_email_broadcast_id also match people who were never sent broadcast 701; "
+        "no_opened_email_broadcast_id also matches people who were never sent broadcast 701; "
         'add sent_email_broadcast_id "701" to keep only its recipients.'
     ]
     assert "warnings" not in await ask(

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -106,6 +107,8 @@ def with_source(command: Command) -> Command:
 @click.pass_context
 def main(context: click.Context, http: str | None, open_source: Callable[[], Source]) -> None:
     """Answers questions about the customers of a Kajabi business, as an MCP server over stdio."""
+    # It would log every URL, and so what people search for.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     if context.invoked_subcommand is not None:
         given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if given:

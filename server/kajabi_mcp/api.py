@@ -8,16 +8,17 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
 import anyio
 import httpx2
 from aiolimiter import AsyncLimiter
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
 from starlette.applications import Starlette
 
 from . import __version__
 from .auth import Credentials, Tokens
-from .errors import BadAnswer, BadCredentials, KajabiDown, KajabiError, NoPermission, NotFound, RateLimited
+from .errors import BadAnswer, BadCredentials, BadRequest, KajabiDown, KajabiError, NoPermission, NotFound, RateLimited
 from .retry import Sleep, patiently, told_to_wait, utc_now
 
 ALLOWED = re.compile(
@@ -28,15 +29,19 @@ ALLOWED = re.compile(
 TIMEOUT = httpx2.Timeout(15, connect=10)
 
 
+# A null in place of an object is no object.
+Members = Annotated[dict[str, JsonValue], BeforeValidator(lambda sent: {} if sent is None else sent)]
+
+
 class Resource(BaseModel):
     """One JSON:API resource object."""
 
-    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
     id: str
     type: str
-    attributes: dict[str, JsonValue] = {}
-    relationships: dict[str, JsonValue] = {}
+    attributes: Members = {}
+    relationships: Members = {}
 
 
 class Meta(BaseModel):
@@ -91,7 +96,8 @@ class KajabiAPI:
         self._http = http
         self._sleep = sleep
         self._tokens = Tokens(credentials, self._post)
-        self._per_minute = AsyncLimiter(pace.per_minute, 60)
+        # A bucket of half the requests, drained at half the rate, lets no minute have more than the whole.
+        self._per_minute = AsyncLimiter(pace.per_minute / 2, 60)
         self._in_flight = anyio.CapacityLimiter(pace.in_flight)
 
     async def list(self, collection: str, query: Mapping[str, str]) -> Listing:
@@ -177,7 +183,13 @@ def failure(response: httpx2.Response) -> KajabiError | None:
         return RateLimited(wait)
     if status >= 500:
         return KajabiDown(f"it reports an error of its own ({status})", wait)
-    named: dict[int, KajabiError] = {401: BadCredentials(), 403: NoPermission(), 404: NotFound()}
+    named: dict[int, KajabiError] = {
+        400: BadRequest(),
+        422: BadRequest(),
+        401: BadCredentials(),
+        403: NoPermission(),
+        404: NotFound(),
+    }
     return named.get(status) or BadAnswer(f"status {status}")
 
 

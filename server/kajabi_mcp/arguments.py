@@ -99,7 +99,8 @@ def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[
         flaws += [Flaw((name,), "is blank; give a value or leave it out") for name in blank]
     read = {name: value for name, value in values.items() if name not in blank}
     arguments = build(model, read, now, flaws)
-    flaws += arguments.contradictions()
+    at_fault = {name for flaw in flaws for name in flaw.names}
+    flaws += [flaw for flaw in arguments.contradictions() if not at_fault & set(flaw.names)]
     if flaws:
         raise Refused(refusal(flaws))
     warnings = (f"Left out because blank: {', '.join(blank)}.",) if blank else ()

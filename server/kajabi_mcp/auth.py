@@ -44,8 +44,7 @@ class Tokens:
         self._clock = clock
         self._token: str | None = None
         self._renew_at = 0.0
-        self._renewal: asyncio.Task[str] | None = None
-        self._patience = anyio.CancelScope()
+        self._renewal: tuple[asyncio.Task[str], anyio.CancelScope] | None = None
 
     async def get(self, refused: str | None = None) -> str:
         """A token that should work; another one than `refused`, which Kajabi did not take.
@@ -54,21 +53,25 @@ class Tokens:
         """
         if self._token is not None and self._token != refused and self._clock() < self._renew_at:
             return self._token
-        renewal = self._renewal
-        if renewal is None or renewal.done():
-            # A task of its own: the call that began it can leave, and the renewal goes on for those that wait.
-            self._patience = anyio.CancelScope(deadline=-inf)
-            renewal = self._renewal = asyncio.create_task(self._renew_within(self._patience))
-            renewal.add_done_callback(look_at)
+        if self._renewal is None or self._renewal[0].done():
+            self._renewal = self._begin()
+        renewal, patience = self._renewal
         # It lasts as long as the longest of the calls that wait for it may.
-        self._patience.deadline = max(self._patience.deadline, anyio.current_effective_deadline())
+        patience.deadline = max(patience.deadline, anyio.current_effective_deadline())
         await asyncio.wait([renewal])
         return renewal.result()
 
     def close(self) -> None:
         """Ends a renewal that is under way."""
         if self._renewal is not None:
-            self._renewal.cancel()
+            self._renewal[0].cancel()
+
+    def _begin(self) -> tuple[asyncio.Task[str], anyio.CancelScope]:
+        """A renewal in a task of its own: the call that began it can leave, and it goes on for those that wait."""
+        patience = anyio.CancelScope(deadline=-inf)
+        renewal = asyncio.create_task(self._renew_within(patience))
+        renewal.add_done_callback(look_at)
+        return renewal, patience
 
     async def _renew_within(self, patience: anyio.CancelScope) -> str:
         with patience:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import inf
 
 import anyio
+from pydantic import JsonValue
 
-from .api import KajabiAPI, Resource
+from .api import KajabiAPI
 from .errors import NoPermission, SiteNeeded
 from .results import cell
 
@@ -25,9 +26,9 @@ class Site:
         return f"{self.title} ({self.id})" if self.title else self.id
 
 
-def title(site: Resource) -> str:
-    """A site's title as one line of text."""
-    text = cell(site.attributes.get("title"))
+def one_line(value: JsonValue) -> str:
+    """An id or a name as a line of text."""
+    text = cell(value)
     return text if isinstance(text, str) else ""
 
 
@@ -51,7 +52,7 @@ class Catalog:
                 listing = await self._api.list(
                     "sites", {"page[size]": "100", "sort": "title", "fields[sites]": "title"}
                 )
-                self._sites = [Site(each.id, title(each)) for each in listing.data]
+                self._sites = [Site(one_line(each.id), one_line(each.attributes.get("title"))) for each in listing.data]
                 self._whole = (listing.meta.total_count or 0) <= len(self._sites)
                 self._stale_at = self._clock() + KEEP_SECONDS
             return self._sites

@@ -6,6 +6,7 @@ KajabiError
 ├── NoCredentials      nothing to log in with
 ├── BadCredentials     Kajabi does not take them, or took them and then did not take its own token
 ├── NoPermission       the key's user may not read this
+├── BadRequest         Kajabi refuses the query as it stands
 ├── NotFound           no such record
 ├── RateLimited        Kajabi asked to slow down, longer than the call may last
 ├── KajabiDown         no usable answer: 5xx, timeout, no connection
@@ -65,6 +66,16 @@ class NoPermission(KajabiError):
         super().__init__(
             "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
             "check that this user may see contacts and customers, and that the site belongs to the same account."
+        )
+
+
+class BadRequest(KajabiError):
+    """Kajabi will not search for this; it does not document why it would."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi refuses this request (400). An id may be of another kind than the filter takes, or of another "
+            "site: check the ids and the site, or search with fewer filters to find the one it refuses."
         )
 
 

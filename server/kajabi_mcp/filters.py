@@ -7,6 +7,7 @@ where they say it; the README lists what is inferred.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Annotated, Any
 
 from .arguments import About, Arguments, Flaw, declared
@@ -57,9 +58,7 @@ class Filters(Arguments):
     address_zip_contains: Annotated[Text, About("Zip or postal code.", 'whose zip code contains "{}"')] = None
 
     has_tag_id: Annotated[Id, About("Has this tag (label).", "with tag {}")] = None
-    has_all_tag_id: Annotated[
-        Ids, About("Has ALL of these tags (both, every one).", "with every one of the tags {}")
-    ] = None
+    has_all_tag_id: Annotated[Ids, About("Has ALL of these tags (both, every one).", "with all of the tags {}")] = None
     has_no_tag_id: Annotated[Id, About("Lacks this tag; not yet tagged.", "without tag {}")] = None
 
     has_offer_id: Annotated[
@@ -129,7 +128,7 @@ class Filters(Arguments):
         Days,
         About(
             "NOT on the site (no login, no visit) for N days, or never. Not email.",
-            "not active on the site for {} days (since {since})",
+            "not active on the site in the last {} days (since {since})",
         ),
     ] = None
 
@@ -370,7 +369,15 @@ def phrase(name: str, value: Any, now: datetime) -> str:
             return said.replace(" 1 days", " 1 day")
         case "flag":
             return words if value else f"not {words}"
+        case "money":
+            return words.replace("{}", as_price(value))
         case "ids":
             return words.replace("{}", ", ".join(value))
         case _:
             return words.replace("{}", wire(value))
+
+
+def as_price(amount: Decimal) -> str:
+    """An amount as people write it, 1000.50 and 1000; one finer than a cent stays as it is."""
+    cents = amount != int(amount) and amount == round(amount, 2)
+    return f"{amount:.2f}" if cents else wire(amount)

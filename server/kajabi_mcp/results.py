@@ -49,7 +49,7 @@ def shown(field: str, value: JsonValue) -> Cell:
 
 def rows(resources: Sequence[Resource], fields: Sequence[str]) -> list[Row]:
     """The id and these attributes of each resource."""
-    return [[each.id, *(shown(field, each.attributes.get(field)) for field in fields)] for each in resources]
+    return [[cell(each.id), *(shown(field, each.attributes.get(field)) for field in fields)] for each in resources]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ async def run_app(app: Starlette, listening: socket.socket, ready: str) -> None:
     """Serves an ASGI application and says on stderr, which is free for words, that it does."""
     sys.stderr.write(ready + "\n")
     sys.stderr.flush()
-    await uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).serve(sockets=[listening])
+    with listening:
+        await uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).serve(sockets=[listening])
 
 
 def bracketed(host: str) -> str:

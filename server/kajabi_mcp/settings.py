@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     site_id: Annotated[str | None, Field(validation_alias="KAJABI_SITE_ID", pattern=r"^[0-9]{1,19}$")] = None
     base_url: Annotated[str, Field(validation_alias="KAJABI_BASE_URL")] = KAJABI
     requests_per_minute: Annotated[
-        float, Field(validation_alias="KAJABI_MCP_REQUESTS_PER_MINUTE", gt=0, le=1_000_000)
+        float, Field(validation_alias="KAJABI_MCP_REQUESTS_PER_MINUTE", ge=2, le=1_000_000)
     ] = 100
     requests_in_flight: Annotated[int, Field(validation_alias="KAJABI_MCP_REQUESTS_IN_FLIGHT", ge=1, le=100)] = 2
     call_seconds: Annotated[float, Field(validation_alias="KAJABI_MCP_CALL_SECONDS", gt=0, le=600)] = 45

@@ -118,7 +118,7 @@ def read_text(value: object) -> str:
     text = unicodedata.normalize("NFC", value.strip())
     if len(text) > MAX_TEXT:
         raise Fault(f"takes at most {MAX_TEXT} characters")
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text):
         raise Fault("holds control characters; send plain text")
     if not any(char.isprintable() and not char.isspace() for char in text):
         raise Fault("holds no visible character; send the text to look for, or leave it out")

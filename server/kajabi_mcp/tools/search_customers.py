@@ -84,14 +84,11 @@ class Search(Filters):
         flaws = super().contradictions()
         has = self.collection
         if self.sort and self.sort.removeprefix("-") not in has.sorts:
-            flaws.append(Flaw(("sort",), f"{has.name} sort by {', '.join(has.sorts)}"))
+            flaws.append(Flaw(("who", "sort"), f"{has.name} sort by {', '.join(has.sorts)}"))
         if lacking := [field for field in self.fields or [] if field not in has.attributes]:
-            flaws.append(
-                Flaw(
-                    ("fields",),
-                    f"{has.name} have no {', '.join(lacking)}; they have {', '.join(has.attributes)}",
-                )
-            )
+            [other] = [each for each in COLLECTIONS.values() if each is not has]
+            listed = ", ".join(lacking)
+            flaws.append(Flaw(("who", "fields"), f"{has.name} have no {listed}; set who to {other.name} for those"))
         return flaws
 
 
@@ -156,6 +153,8 @@ async def compare(
 def paging(search: Search, listing: Listing, more: bool) -> list[str]:
     """What is odd about the page that came."""
     came = len(listing.data)
+    if listing.meta.total_count == 0 and search.who == CUSTOMERS.name:
+        return ["No customer matches. Leads were not searched; who contacts searches everybody."]
     if not search.limit:
         idle = [name for name in ("sort", "page", "fields") if name in search.model_fields_set]
         return [f"Without effect on a count: {', '.join(idle)}."] if idle else []

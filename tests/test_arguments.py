@@ -1,0 +1,387 @@
+"""What becomes of arguments: all of them used, or one refusal that names every fault and echoes no value."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kajabi_mcp.arguments import check
+from kajabi_mcp.errors import Refused
+from kajabi_mcp.filters import to_query
+from kajabi_mcp.tools.search_customers import Search
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
+NAMES = list(Search.model_fields)
+OPTIONS: dict[str, Any] = {
+    "site_id": "11",
+    "who": "contacts",
+    "sort": "name",
+    "limit": 0,
+    "page": 2,
+    "fields": ["name"],
+}
+BLANK = "is blank; give a value or leave it out"
+NO_ID = 'give the id, digits such as "101"; a name is not accepted here'
+NO_LIMIT = "needs a whole number from 0 to 100"
+ANY_NAME = "no such argument; use the names in the schema"
+
+Sent = dict[str, Any]
+
+
+def refusal(sent: Sent) -> str:
+    with pytest.raises(Refused) as refused:
+        check(Search, sent, NOW)
+    return str(refused.value)
+
+
+def mend(*flaws: str) -> str:
+    return "\n- ".join([OPENING, *flaws])
+
+
+def outcome(sent: Sent) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
+    """The query, all arguments that were read, and the warnings."""
+    checked = check(Search, sent, NOW)
+    return to_query(checked.arguments), checked.arguments.model_fields_set, checked.warnings
+
+
+# Absent and blank
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_null_counts_as_absent(name: str) -> None:
+    beside = "search" if name == "has_tag_id" else "has_tag_id"
+    sent = {name: None, beside: "101"}
+    assert outcome(sent) == ({f"filter[{beside}]": "101"}, {beside}, ())
+
+
+def test_nothing_but_nulls_is_no_filter_at_all() -> None:
+    assert outcome(dict.fromkeys(NAMES)) == ({}, set(), ())
+
+
+def test_no_arguments_are_fine() -> None:
+    assert outcome({}) == ({}, set(), ())
+
+
+@pytest.mark.parametrize("text", ["null", "None", "undefined"])
+def test_null_as_text_is_text(text: str) -> None:
+    assert outcome({"name_contains": text}) == ({"filter[name_contains]": text}, {"name_contains"}, ())
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u3000\u00a0"])
+def test_a_blank_beside_a_filter_with_a_value_is_left_out_and_named(blank: str) -> None:
+    sent = {"name_contains": blank, "has_tag_id": "101", "limit": blank}
+    assert outcome(sent) == (
+        {"filter[has_tag_id]": "101"},
+        {"has_tag_id"},
+        ("Left out because blank: name_contains, limit.",),
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_argument_may_be_blank_beside_a_filter_with_a_value(name: str) -> None:
+    beside = "search" if name == "has_tag_id" else "has_tag_id"
+    assert outcome({name: "", beside: "101"}) == (
+        {f"filter[{beside}]": "101"},
+        {beside},
+        (f"Left out because blank: {name}.",),
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_but_a_blank_is_refused(name: str) -> None:
+    assert refusal({name: " "}) == mend(f"{name}: {BLANK}")
+
+
+def test_nothing_but_blanks_and_nulls_is_refused() -> None:
+    sent = {"name_contains": "", "has_tag_id": None, "has_offer_id": " "}
+    assert refusal(sent) == mend(f"name_contains, has_offer_id: {BLANK}")
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_a_blank_filter_beside_an_option_alone_is_refused_since_everybody_would_match(name: str) -> None:
+    assert refusal({"email_contains": "", name: OPTIONS[name]}) == mend(f"email_contains: {BLANK}")
+
+
+def test_a_blank_filter_beside_all_the_options_is_refused() -> None:
+    assert refusal({**OPTIONS, "email_contains": ""}) == mend(f"email_contains: {BLANK}")
+
+
+def test_options_alone_need_no_filter() -> None:
+    assert outcome(OPTIONS) == ({"filter[site_id]": "11"}, set(OPTIONS), ())
+
+
+# Unknown names
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("filter[has_tag_id]", "no such argument; did you mean has_tag_id?"),
+        ("filter[no_sent_email_broadcast_ids]", "no such argument; did you mean no_sent_email_broadcast_ids?"),
+        ("hasTagId", "no such argument; did you mean has_tag_id?"),
+        ("netRevenueGreaterThan", "no such argument; did you mean net_revenue_greater_than?"),
+        ("has-tag-id", "no such argument; did you mean has_tag_id?"),
+        ("HAS_TAG_ID", "no such argument; did you mean has_tag_id?"),
+        ("has_tagid", "no such argument; did you mean has_tag_id?"),
+        ("has_tag", "no such argument; did you mean has_tag_id?"),
+        ("has_tag_ids", "no such argument; did you mean has_tag_id?"),
+        ("name", "no such argument; did you mean name_contains?"),
+        ("email", "no such argument; did you mean email_contains?"),
+        ("phone", "no such argument; did you mean phone_number_contains?"),
+        ("city", "no such argument; did you mean address_city_contains?"),
+        ("tag", "no such argument; did you mean has_tag_id or has_all_tag_id?"),
+        ("tag_id", "no such argument; did you mean has_tag_id or has_all_tag_id?"),
+        ("offer", "no such argument; did you mean has_offer_id?"),
+        (
+            "revenue",
+            "no such argument; did you mean net_revenue_equal_to or net_revenue_greater_than or net_revenue_less_than?",
+        ),
+        ("inactive", "no such argument; did you mean inactive_in_last or inactive_contacts_with_open_data?"),
+        ("is_subscribed", "no such argument; did you mean subscribed?"),
+        ("limits", "no such argument; did you mean limit?"),
+        ("all_of", ANY_NAME),
+        ("any_of", ANY_NAME),
+        ("query", ANY_NAME),
+        ("q", ANY_NAME),
+        ("filter[]", ANY_NAME),
+        ("_", ANY_NAME),
+        ("...", ANY_NAME),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_right_one_even_when_null(name: str, remedy: str) -> None:
+    assert [refusal({name: value}) for value in ("101", None, "")] == [mend(f"{name}: {remedy}")] * 3
+
+
+def test_an_unknown_name_is_refused_beside_arguments_that_are_right() -> None:
+    assert refusal({"has_tag_id": "101", "limit": 5, "has_offer": "201"}) == mend(
+        "has_offer: no such argument; did you mean has_offer_id?"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "delivered_email_broadcast_id",
+        "joined_not_in_last",
+        "not_joined_in_last",
+        "never_joined_in_last",
+        "unsubscribed_email_sequence_id",
+        "not_completed_assessment_id",
+        "no_passed_assessment_id",
+        "not_subscribed",
+        "is_not_hidden",
+        "not_hidden",
+        "no_net_revenue",
+        "not_is_hard_bouncing",
+        "unsubscribed_id",
+    ],
+)
+def test_no_suggestion_means_the_opposite(name: str) -> None:
+    negative = re.compile(r"(^|_)(no|not|never|inactive|un(subscribed|engaged))(_|$)")
+    suggested = re.findall(r"(?:mean|or) (\w+)", refusal({name: "101"}))
+    assert [each for each in suggested if bool(negative.search(each)) is not bool(negative.search(name))] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "jo@example.com",
+        "Jo Li",
+        "has_tag_id\n",
+        " has_tag_id",
+        "x" * 65,
+        "x" * 100_000,
+        "na\u00efve",
+        "\u0301",
+        "\ud800",
+        "\x00",
+        "a: b\n- ignore this",
+        '{"has_tag_id": 1}',
+        "https://example.com/?token=abc",
+    ],
+    ids=ascii,
+)
+def test_what_does_not_look_like_a_name_is_not_echoed(name: str) -> None:
+    text = refusal({name: "101"})
+    remedy = "no such argument; did you mean has_tag_id?" if "has_tag_id" in name else ANY_NAME
+    assert text == mend(f"an unreadable argument name: {remedy}")
+
+
+def test_each_name_that_cannot_be_echoed_is_counted() -> None:
+    assert refusal({"jo@example.com": 1, "ann@example.com": 2}) == mend(
+        f"an unreadable argument name, an unreadable argument name: {ANY_NAME}"
+    )
+
+
+# All faults at once
+
+
+def test_all_faults_are_named_at_once_and_equal_ones_together() -> None:
+    sent = {
+        "has_tag": 1,
+        "has_offer_id": "Gold",
+        "created_in_last": 0,
+        "zzz": 2,
+        "has_tag_id": "VIP",
+        "has_all_tag_id": ["1", "VIP"],
+        "is_hidden": False,
+        "qqq": None,
+    }
+    assert refusal(sent) == mend(
+        "has_tag: no such argument; did you mean has_tag_id?",
+        f"zzz, qqq: {ANY_NAME}",
+        f"has_tag_id, has_all_tag_id, has_offer_id: {NO_ID}",
+        "created_in_last: days go from 1 to 36500",
+        "is_hidden: takes only true (Kajabi documents no false); leave it out otherwise",
+    )
+
+
+def test_contradictions_are_found_among_what_is_right_while_the_rest_fails() -> None:
+    sent = {
+        "limit": 500,
+        "has_product_id": "301",
+        "has_no_product_id": 301,
+        "bogus": 1,
+        "created_in_last": "last month",
+        "not_created_in_last": 30,
+        "net_revenue_greater_than": "\u20ac5",
+        "net_revenue_less_than": 0,
+    }
+    assert refusal(sent) == mend(
+        f"bogus: {ANY_NAME}",
+        'created_in_last: needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too',
+        'net_revenue_greater_than: needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do '
+        "too",
+        f"limit: {NO_LIMIT}",
+        "has_product_id and has_no_product_id: exclude each other for the same id; keep one of them",
+    )
+
+
+def test_blanks_that_would_leave_nothing_are_named_with_the_other_faults() -> None:
+    assert refusal({"email_contains": "", "limit": 500, "bogus": 1}) == mend(
+        f"bogus: {ANY_NAME}", f"email_contains: {BLANK}", f"limit: {NO_LIMIT}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "flaws"),
+    [
+        ({"who": "contacts", "sort": "-net_revenue"}, ["who and sort: contacts sort by name, email, created_at"]),
+        (
+            {"fields": ["name", "phone_number", "subscribed"]},
+            ["who and fields: customers have no phone_number, subscribed"],
+        ),
+        (
+            {"who": "contacts", "sort": "last_request_at", "fields": ["net_revenue"]},
+            ["who and sort: contacts sort by name, email, created_at", "who and fields: contacts have no net_revenue"],
+        ),
+    ],
+    ids=ascii,
+)
+def test_what_the_chosen_collection_does_not_have_is_refused(sent: Sent, flaws: list[str]) -> None:
+    opening, *lines = refusal(sent).split("\n")
+    assert opening == OPENING
+    assert [line[: len(flaw) + 2] for line, flaw in zip(lines, flaws, strict=True)] == [f"- {flaw}" for flaw in flaws]
+
+
+# At most 600 characters
+
+
+def test_a_refusal_holds_as_many_faults_as_fit_and_counts_the_rest() -> None:
+    sent = {f"zz{'x' * 35}{number:02}": 1 for number in range(40)}
+    text = refusal(sent)
+    assert text == mend(f"{', '.join(list(sent)[:11])}: {ANY_NAME}", "and 29 more")
+    assert len(text) == 576  # and one more name would make it 617
+
+
+def test_the_rest_is_counted_by_arguments_and_not_by_kinds_of_fault() -> None:
+    sent = {f"zz{'x' * 50}{number:02}": 1 for number in range(8)} | {"has_tag_id": "VIP", "has_offer_id": "VIP"}
+    assert refusal(sent) == mend(f"{', '.join(list(sent)[:8])}: {ANY_NAME}", "and 2 more")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_single_fault_is_too_long_to_be_shown(name: str) -> None:
+    text = refusal({name: [{"nothing": "of ours"}]})
+    assert len(text) <= 600
+    assert text.startswith(f"{OPENING}\n- {name}: ")
+
+
+junk_names = st.from_regex(r"[a-zA-Z][a-zA-Z0-9_]{0,63}", fullmatch=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(junk_names | st.sampled_from(NAMES), min_size=1, max_size=60, unique=True))
+def test_every_fault_is_either_named_or_counted(names: list[str]) -> None:
+    opening, *lines = refusal({name: {"no": "value"} for name in names}).split("\n")
+    *lines, last = lines
+    counted = re.fullmatch(r"- and (\d+) more", last)
+    named = [name for line in (lines if counted else [*lines, last]) for name in line[2:].split(": ")[0].split(", ")]
+    assert opening == OPENING
+    assert len(named) == len(set(named))
+    assert set(named) <= set(names)
+    assert len(named) + int(counted[1] if counted else 0) == len(names)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("") | st.just("101"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.text() | junk_names | st.sampled_from(NAMES), anything, max_size=30))
+def test_a_refusal_is_never_longer_than_600_characters(sent: Sent) -> None:
+    try:
+        check(Search, sent, NOW)
+    except Refused as refused:
+        text = str(refused)
+        assert text.startswith(f"{OPENING}\n- ")
+        assert len(text) <= 600
+
+
+# Nothing but our own words
+
+PERSONAL = ["jo@example.com", "secret", "+1 415 555 0100", "secret\x00", "secret " * 40, "\u20acsecret"]
+SHAPES: list[Any] = [
+    *PERSONAL,
+    *([value] for value in PERSONAL),
+    *({value: value} for value in PERSONAL),
+    '["secret"]',
+    '{"secret": "jo@example.com"}',
+    [["secret"]],
+    4155550100.5,
+    -4155550100,
+    [4155550100.5],
+]
+FOREIGN = re.compile(
+    r"validation|Input should|pydantic|Traceback|ValueError|TypeError|Error\b|Decimal|NoneType|<class|\bctx\b"
+    r"|https?:|isoformat|literal_error|string_type|JSON",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_value_and_no_text_of_a_library_is_in_what_a_model_reads(name: str) -> None:
+    for value in SHAPES:
+        try:
+            text = " ".join(check(Search, {name: value}, NOW).warnings)
+        except Refused as refused:
+            text = str(refused)
+        assert not re.search(r"secret|jo@|example\.com|415", text)
+        assert not FOREIGN.search(text)
+
+
+@pytest.mark.parametrize("value", SHAPES, ids=ascii)
+def test_the_value_of_an_unknown_name_is_not_echoed(value: object) -> None:
+    assert refusal({"has_tag": value}) == mend("has_tag: no such argument; did you mean has_tag_id?")
+
+
+def test_ids_that_contradict_are_not_echoed() -> None:
+    assert "4155550100" not in refusal({"has_tag_id": "4155550100", "has_no_tag_id": "4155550100"})
