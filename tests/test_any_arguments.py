@@ -1,5 +1,6 @@
 """Whatever a model sends: every argument with a value is used, or the call is refused. Nothing is dropped."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 from kajabi_mcp.arguments import Checked, check
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.filters import FILTERS, to_query
-from kajabi_mcp.tools.search_customers import Search
+from kajabi_mcp.tools.search_customers import GROUPS, Search
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NAMES = list(Search.model_fields)
-OPTIONS = [name for name in NAMES if name not in FILTERS]
+OPTIONS = [name for name in NAMES if name not in FILTERS and name not in GROUPS]
 Sent = dict[str, Any]
 
 names = st.sampled_from(NAMES)
@@ -24,7 +25,7 @@ junk = st.one_of(
     names.map(str.upper),
     names.map(lambda name: name.replace("_", "")),
     names.map(lambda name: f"{name} "),
-    st.sampled_from(["", "filter", "all_of", "__class__", "model_config", "options", "self", "jo@example.com"]),
+    st.sampled_from(["", "filter", "of", "__class__", "model_config", "options", "self", "jo@example.com"]),
 )
 
 weird_text = st.one_of(
@@ -54,11 +55,20 @@ WORKING: dict[str, list[Any]] = {
     "text": ["Jo", " null ", "Zoe\u0308", "{}", "0"],
     "money": [0, 0.1, "$1,000.50", "2.5k", -1, 10**12],
     "flag": [True, "yes", "true"],
-    "who": ["customers", "contacts"],
+    "who": ["customers", "contacts", "leads"],
     "sort": ["name", "-created_at"],
     "limit": [0, "25", 100.0],
     "page": [1, "2"],
     "fields": [["name"], "name,email", '["created_at"]'],
+}
+WORKING |= {
+    group: [
+        [{"has_tag_id": "101"}],
+        {"created_in_last": "2 weeks", "name_contains": " "},
+        '[{"search": "jo"}, {"is_hidden": true, "subscribed": null}]',
+        ['{"has_offer_id": 201}', {"net_revenue_less_than": "2.5k", "has_tag_id": ""}],
+    ]
+    for group in GROUPS
 }
 
 
@@ -67,7 +77,7 @@ def mostly_right(draw: st.DrawFn) -> Sent:
     """A few real arguments with values that each can be read, a null or a blank among them."""
     sent: Sent = {}
     for name in draw(st.lists(names, min_size=1, max_size=6, unique=True)):
-        working = WORKING[name if name in OPTIONS else FILTERS[name].kind.name]
+        working = WORKING[FILTERS[name].kind.name if name in FILTERS else name]
         sent[name] = draw(st.sampled_from([*working, *working, None, "", " "]))
     return sent
 
@@ -76,18 +86,43 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
+def unpacked(value: object) -> Any:
+    """A list or object, also when it came as JSON text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def objects(value: object) -> list[Sent]:
+    """The objects of a group as they were sent."""
+    sent = unpacked(value)
+    return [unpacked(each) for each in (sent if isinstance(sent, list) else [sent])]
+
+
+def given_in(sent: Sent) -> set[str]:
+    return {name for name, value in sent.items() if value is not None and not is_blank(value)}
+
+
+def blank_in(sent: Sent) -> list[str]:
+    return [name for name, value in sent.items() if is_blank(value)]
+
+
 def assert_nothing_is_dropped(sent: Sent, checked: Checked[Search]) -> None:
     search = checked.arguments
-    given = {name for name, value in sent.items() if value is not None and not is_blank(value)}
-    blank = [name for name, value in sent.items() if is_blank(value)]
+    given, blank = given_in(sent), list[str]()
+    for group in GROUPS:
+        if group in given:
+            wanted, parts = objects(sent[group]), getattr(search, group)
+            assert [part.model_fields_set for part in parts] == [given_in(each) for each in wanted]
+            assert all(set(to_query(part)) == {f"filter[{name}]" for name in part.model_fields_set} for part in parts)
+            blank += [f"{group}[{number}].{name}" for number, each in enumerate(wanted) for name in blank_in(each)]
     query = to_query(search)
     assert search.model_fields_set == given <= set(NAMES)
     assert set(query) == {f"filter[{name}]" for name in given if name in FILTERS}
     assert all(query.values())
     # Of the options only an empty list of fields may stand for the default.
     assert [name for name in OPTIONS if name in given and getattr(search, name) is None] in ([], ["fields"])
-    assert checked.warnings == ((f"Left out because blank: {', '.join(blank)}.",) if blank else ())
-    assert not blank or given - {"site_id", *OPTIONS}
+    named = [name.strip() for each in checked.warnings for name in each.removesuffix(".").split(": ")[1].split(",")]
+    assert sorted(named) == sorted(blank + blank_in(sent))
+    assert not blank_in(sent) or given - {"site_id", *OPTIONS}
 
 
 def assert_reads_well(refused: Refused) -> None:

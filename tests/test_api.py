@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from faults import BASE, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
-from kajabi_mcp.api import Resource, open_api
+from kajabi_mcp.api import Resource, Single, open_api
 from kajabi_mcp.auth import TOKEN_PATH
 from kajabi_mcp.errors import (
     BadAnswer,
@@ -134,7 +134,14 @@ async def test_no_failure_tells_a_secret_or_anything_personal(
 
 
 async def test_one_resource_is_named_when_it_is_none() -> None:
-    bodies: list[Any] = [{"data": [CUSTOMER]}, {"data": None}, b"<html>", b""]
+    bodies: list[Any] = [
+        {"data": [CUSTOMER]},
+        {"data": None},
+        {"data": CUSTOMER, "included": {}},
+        {"data": CUSTOMER, "included": [{"type": "tags"}]},
+        b"<html>",
+        b"",
+    ]
     for body in bodies:
         with pytest.raises(BadAnswer) as caught:
             await Kajabi(Answer(200, body)).api().one("customers/1001")
@@ -320,13 +327,23 @@ async def test_a_list_without_counts_and_links_is_accepted() -> None:
     }
 
 
-async def test_one_resource_is_read_with_its_query() -> None:
-    kajabi = Kajabi(Answer(200, {"data": {**CUSTOMER, "id": 1001}, "included": []}))
+async def test_one_resource_is_read_with_its_query_and_what_it_includes() -> None:
+    contact: dict[str, Any] = {"id": 7, "type": "contacts", "attributes": None, "links": {}}
+    kajabi = Kajabi(Answer(200, {"data": {**CUSTOMER, "id": 1001}, "included": [contact]}))
     found = await kajabi.api().one("customers/1001", {"include": "contact"})
-    assert found == Resource(
-        id="1001", type="customers", attributes=CUSTOMER["attributes"], relationships=CUSTOMER["relationships"]
+    assert found == Single(
+        data=Resource(
+            id="1001", type="customers", attributes=CUSTOMER["attributes"], relationships=CUSTOMER["relationships"]
+        ),
+        included=[Resource(id="7", type="contacts")],
     )
     assert [str(each.url) for each in kajabi.requests[1:]] == [f"{BASE}/v1/customers/1001?include=contact"]
+
+
+@pytest.mark.parametrize("more", [{}, {"included": None}, {"included": []}], ids=str)
+async def test_one_resource_may_include_nothing(more: dict[str, Any]) -> None:
+    found = await Kajabi(Answer(200, {"data": CUSTOMER, **more})).api().one("customers/1001")
+    assert (found.data.id, found.included) == ("1001", [])
 
 
 async def test_a_compressed_answer_is_read() -> None:

@@ -23,7 +23,7 @@ SCHEMAS = ROOT / "tool_schemas"
 DOCUMENTED = set((ROOT / "tests/data/filters.txt").read_text("utf-8").split())
 OFFERED = DOCUMENTED | {"is_suppressed"}
 TOOL_NAMES = [tool.name for tool in TOOLS]
-OPTIONS = {"who", "sort", "limit", "page", "fields"}
+OPTIONS = {"all_of", "any_of", "none_of", "who", "sort", "limit", "page", "fields"}
 
 PROPERTY_KEYS = {"type", "description", "enum", "minimum", "maximum", "items"}
 TYPES = {"string", "integer", "number", "boolean", "array"}
@@ -84,7 +84,7 @@ def test_a_tool_keeps_to_the_subset_that_every_client_takes(tool: dict[str, Any]
     assert [fault for name, each in schema["properties"].items() for fault in faults(name, each)] == []
     assert len(tool["description"]) <= 1024
     assert tool["title"]
-    assert tool["annotations"] == {"readOnlyHint": True, "openWorldHint": True}
+    assert tool["annotations"] == {"readOnlyHint": tool["name"] != "remember_name", "openWorldHint": True}
     assert tool["outputSchema"]["type"] == "object"
 
 

@@ -48,4 +48,4 @@ def test_the_wheel_runs_the_demo_in_an_empty_environment(wheel: Path, tmp_path: 
     output(UV, "pip", "install", "--quiet", "--python", python, "--requirements", locked)
     output(UV, "pip", "install", "--quiet", "--python", python, "--no-deps", wheel)
     shown = output(place / BIN / "kajabi-mcp", "demo", cwd=tmp_path)
-    assert shown.count("Searched: ") == 5
+    assert shown.count("Searched: ") == 8

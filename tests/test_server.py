@@ -24,6 +24,7 @@ from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.serve import http_app, listen, run_app
 from kajabi_mcp.tools import Account
 
+TOOL_NAMES = ["search_customers", "get_customer", "find_ids", "remember_name", "compare_segments"]
 CREDENTIALS = Credentials("id", SecretStr("secret"))
 SERVER = ["-m", "kajabi_mcp", "--sandbox", "--customers", "200", "--today", "2026-11-23"]
 COUNT = {"total": 200, "searched": "all customers of site Main Studio (11)"}
@@ -53,7 +54,7 @@ async def test_a_client_over_stdio_is_answered(mode: str, protocol: str) -> None
     with anyio.fail_after(30):
         async with Client(StdioServerParameters(command=sys.executable, args=SERVER), mode=mode) as client:
             assert (client.protocol_version, client.instructions) == (protocol, INSTRUCTIONS)
-            assert [tool.name for tool in (await client.list_tools()).tools] == ["search_customers"]
+            assert [tool.name for tool in (await client.list_tools()).tools] == TOOL_NAMES
             assert (await client.call_tool("search_customers", {"limit": 0})).structured_content == COUNT
 
 
@@ -62,7 +63,7 @@ async def test_a_client_over_http_is_answered(url: str, mode: str, protocol: str
     with anyio.fail_after(30):
         async with Client(url, mode=mode) as client:
             assert (client.protocol_version, client.instructions) == (protocol, INSTRUCTIONS)
-            assert [tool.name for tool in (await client.list_tools()).tools] == ["search_customers"]
+            assert [tool.name for tool in (await client.list_tools()).tools] == TOOL_NAMES
             assert (await client.call_tool("search_customers", {"limit": 0})).structured_content == COUNT
 
 
@@ -124,7 +125,7 @@ async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(sandbox:
     async with asking(sandbox, mode) as client:
         with pytest.raises(MCPError) as caught:
             await client.call_tool("list_customers", {})
-    assert caught.value.error.message == "Unknown tool; there are: search_customers"
+    assert caught.value.error.message == f"Unknown tool; there are: {', '.join(TOOL_NAMES)}"
 
 
 @asynccontextmanager

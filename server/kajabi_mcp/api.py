@@ -67,9 +67,10 @@ class Listing(BaseModel):
 
 
 class Single(BaseModel):
-    """A JSON:API document about one resource."""
+    """A JSON:API document about one resource, and those related to it that the query asked to include."""
 
     data: Resource
+    included: Annotated[list[Resource], BeforeValidator(lambda sent: [] if sent is None else sent)] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,11 @@ class KajabiAPI:
         except ValidationError:
             raise BadAnswer("it is not a JSON:API list") from None
 
-    async def one(self, path: str, query: Mapping[str, str] | None = None) -> Resource:
-        """One resource by its path under /v1. Raises as `list` does."""
+    async def one(self, path: str, query: Mapping[str, str] | None = None) -> Single:
+        """One resource by its path under /v1, with what is included. Raises as `list` does."""
         body = await self._get(f"/v1/{path}", query or {})
         try:
-            return Single.model_validate_json(body).data
+            return Single.model_validate_json(body)
         except ValidationError:
             raise BadAnswer("it is not a JSON:API resource") from None
 

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -36,7 +37,9 @@ NAME = "kajabi"
 TOOLS_KEEP_MS = 3_600_000
 
 INSTRUCTIONS = """\
-Questions about the customers, contacts and leads of a Kajabi business, answered by search_customers.
+Questions about the customers, contacts and leads of a Kajabi business. search_customers finds or counts them by every \
+filter; get_customer shows one person in full; compare_segments tells sizes and overlaps; find_ids lists what names \
+there are; remember_name keeps the id of what Kajabi cannot list (broadcasts, sequences, newsletters, events, quizzes).
 
 Words, as Kajabi uses them:
 - contact: anyone on file. Customer: a contact who bought or was granted an offer (free ones count, so a customer may \
@@ -65,7 +68,7 @@ def definition(tool: Tool[Any]) -> ToolDefinition:
         description=tool.text,
         input_schema=tool.input_schema,
         output_schema=tool.output_schema,
-        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=True),
+        annotations=ToolAnnotations(read_only_hint=tool.read_only, open_world_hint=True),
     )
 
 
@@ -104,7 +107,8 @@ async def list_tools(_: ServerRequestContext[Account], __: PaginatedRequestParam
 
 async def call_tool(ctx: ServerRequestContext[Account], params: CallToolRequestParams) -> CallToolResult:
     """One call. Only an unknown tool is a protocol error: the model can do something about every other failure."""
-    return await call(params.name, params.arguments or {}, ctx.lifespan_context)
+    account = replace(ctx.lifespan_context, progress=ctx.session.report_progress)
+    return await call(params.name, params.arguments or {}, account)
 
 
 async def call(name: str, sent: Mapping[str, object], account: Account) -> CallToolResult:

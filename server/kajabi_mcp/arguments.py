@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import Refused
-from .values import Kind
+from .values import Kind, unpack
 
 MAX_REFUSAL = 600
+MAX_OBJECTS = 10
 NEGATIVE = re.compile(r"(?:^|_)(?:no|not|never|without|inactive|un[a-z]+)(?:_|$)")
 OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
 
@@ -49,6 +50,8 @@ class Arguments(BaseModel):
 
     # Arguments that narrow nothing down: a blank one beside them alone may be a question that got lost.
     options: ClassVar[frozenset[str]] = frozenset()
+    # What the objects within a list of objects are.
+    part: ClassVar[type["Arguments"]]
 
     def contradictions(self) -> list[Flaw]:
         """What is wrong between arguments that are each right alone."""
@@ -91,20 +94,56 @@ def input_schema(model: type[Arguments]) -> dict[str, object]:
 
 def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[A]:
     """The arguments read, or `Refused` with everything that is wrong with them."""
-    known = declared(model)
-    flaws = [Flaw((shown(name),), unknown(name, known)) for name in sent if name not in known]
-    values = {name: value for name, value in sent.items() if name in known and value is not None}
-    blank = [name for name, value in values.items() if isinstance(value, str) and not value.strip()]
-    if blank and set(values) <= {*blank, *model.options}:
-        flaws += [Flaw((name,), "is blank; give a value or leave it out") for name in blank]
-    read = {name: value for name, value in values.items() if name not in blank}
-    arguments = build(model, read, now, flaws)
-    at_fault = {name for flaw in flaws for name in flaw.names}
-    flaws += [flaw for flaw in arguments.contradictions() if not at_fault & set(flaw.names)]
+    flaws: list[Flaw] = []
+    blank: list[str] = []
+    arguments = examine(model, sent, now, flaws, blank)
     if flaws:
         raise Refused(refusal(flaws))
     warnings = (f"Left out because blank: {', '.join(blank)}.",) if blank else ()
     return Checked(arguments, warnings)
+
+
+def examine(
+    model: type[A], sent: Mapping[str, object], now: datetime, flaws: list[Flaw], blank: list[str], place: str = ""
+) -> A:
+    """The arguments that can be read; `flaws` and `blank` gain the others, under their place among all arguments."""
+    known = declared(model)
+    found = [Flaw((shown(name),), unknown(name, known)) for name in sent if name not in known]
+    values = {name: value for name, value in sent.items() if name in known and value is not None}
+    empty = [name for name, value in values.items() if isinstance(value, str) and not value.strip()]
+    if empty and set(values) <= {*empty, *model.options}:
+        found += [Flaw((name,), "is blank; give a value or leave it out") for name in empty]
+    read = {name: value for name, value in values.items() if name not in empty}
+    for name in [name for name in read if known[name].kind.name == "objects"]:
+        objects = read_objects(model.part, name, read.pop(name), now, flaws, blank)
+        read |= {name: objects} if objects else {}
+    arguments = build(model, read, now, found)
+    at_fault = {name for flaw in found for name in flaw.names}
+    found += [flaw for flaw in arguments.contradictions() if not at_fault & set(flaw.names)]
+    flaws += [Flaw(tuple(place + name for name in flaw.names), flaw.problem) for flaw in found]
+    blank += [place + name for name in empty]
+    return arguments
+
+
+def read_objects(
+    part: type[Arguments], name: str, value: object, now: datetime, flaws: list[Flaw], blank: list[str]
+) -> tuple[Arguments, ...]:
+    """The objects of a list, each checked as the arguments are; lists and objects as JSON text are read too."""
+    value = unpack(value)
+    items = cast(list[object], value) if isinstance(value, list) else [value]
+    if not 1 <= len(items) <= MAX_OBJECTS:
+        flaws.append(Flaw((name,), f"takes from 1 to {MAX_OBJECTS} objects; leave it out if there is none"))
+        return ()
+    read = [part() for _ in items]
+    for number, item in enumerate(map(unpack, items)):
+        place = f"{name}[{number}]"
+        if not isinstance(item, Mapping):
+            flaws.append(Flaw((place,), 'needs an object of filters, such as {"has_tag_id": "101"}'))
+        elif all(each is None for each in cast(Mapping[str, object], item).values()):
+            flaws.append(Flaw((place,), "is empty; give at least one filter or leave it out"))
+        else:
+            read[number] = examine(part, cast(Mapping[str, object], item), now, flaws, blank, f"{place}.")
+    return tuple(read)
 
 
 def build(model: type[A], values: Mapping[str, object], now: datetime, flaws: list[Flaw]) -> A:

@@ -1,4 +1,4 @@
-"""What the account has: its sites by id and name, and how many people each holds. Kept for ten minutes."""
+"""What the account has: its sites and its things by id and name, and how many people each site holds."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from math import inf
 
 import anyio
-from pydantic import JsonValue
 
+from .addresses import is_address, read_address
 from .api import KajabiAPI
-from .errors import NoPermission, SiteNeeded
-from .results import cell
+from .arguments import Flaw, refusal
+from .errors import NoPermission, Refused, SiteNeeded
+from .listings import Listings
+from .names import matching
+from .values import DIGITS, Fault
 
 KEEP_SECONDS = 600.0
 
@@ -26,58 +29,69 @@ class Site:
         return f"{self.title} ({self.id})" if self.title else self.id
 
 
-def one_line(value: JsonValue) -> str:
-    """An id or a name as a line of text."""
-    text = cell(value)
-    return text if isinstance(text, str) else ""
-
-
 class Catalog:
     """What the key reaches."""
 
     def __init__(self, api: KajabiAPI, clock: Callable[[], float] = time.monotonic) -> None:
         self._api = api
         self._clock = clock
-        self._asking = anyio.Lock()
         self._counting = anyio.Lock()
-        self._sites: list[Site] = []
-        self._whole = True
-        self._stale_at = -inf
         self._totals: dict[tuple[str, str], tuple[float, int | None]] = {}
+        self.listings = Listings(api, clock)
 
     async def sites(self) -> list[Site]:
-        """The sites of the account, the first hundred."""
-        async with self._asking:
-            if self._clock() >= self._stale_at:
-                listing = await self._api.list(
-                    "sites", {"page[size]": "100", "sort": "title", "fields[sites]": "title"}
-                )
-                self._sites = [Site(one_line(each.id), one_line(each.attributes.get("title"))) for each in listing.data]
-                self._whole = (listing.meta.total_count or 0) <= len(self._sites)
-                self._stale_at = self._clock() + KEEP_SECONDS
-            return self._sites
+        """The sites of the account, the first thousand."""
+        return [Site(each.id, each.name) for each in (await self.listings.all("site", "")).entries]
 
     async def site(self, wanted: str | None) -> Site:
-        """The site asked for, or the only one there is.
+        """The site with this id, name or pasted address, or the only one there is.
 
-        Raises `SiteNeeded` with the choice when there is one to make.
+        Raises `SiteNeeded` with the choice when there is one to make, and `Refused` for an address of something else.
         """
+        if wanted is not None and is_address(wanted):
+            try:
+                wanted = read_address(wanted, "site")
+            except Fault as fault:
+                raise Refused(refusal([Flaw(("site_id",), str(fault))])) from None
+        if wanted is None:
+            return await self._only_site()
+        return await (self._by_id(wanted) if DIGITS.fullmatch(wanted) else self._by_name(wanted))
+
+    async def _only_site(self) -> Site:
+        held = await self.listings.all("site", "")
+        sites = [Site(each.id, each.name) for each in held.entries]
+        if len(sites) == 1 and held.whole:
+            return sites[0]
+        raise SiteNeeded(
+            "The account has several sites." if sites else "This API key reaches no site.", list(map(str, sites))
+        )
+
+    async def _by_id(self, wanted: str) -> Site:
+        since = self._clock()
         try:
-            sites = await self.sites()
+            held = await self.listings.all("site", "")
+            if all(each.id != wanted for each in held.entries):
+                held = await self.listings.all("site", "", since)
         except NoPermission:
             # A key may read the customers of its site and not the list of sites.
-            if wanted is None:
-                raise
             return Site(wanted, "")
-        for site in sites:
-            if wanted == site.id or (wanted is None and len(sites) == 1):
-                return site
-        if wanted is not None and not self._whole:
+        for each in held.entries:
+            if each.id == wanted:
+                return Site(each.id, each.name)
+        if not held.whole:
             return Site(wanted, "")
-        listed = [str(site) for site in sites]
-        if wanted is not None:
-            raise SiteNeeded("No site of this account has that id.", listed)
-        raise SiteNeeded("The account has several sites." if sites else "This API key reaches no site.", listed)
+        raise SiteNeeded("No site of this account has that id.", list(map(str, held.entries)))
+
+    async def _by_name(self, wanted: str) -> Site:
+        try:
+            held = await self.listings.called("site", "", wanted, self._clock())
+        except NoPermission:
+            raise SiteNeeded("This API key may not list sites; pass site_id as digits.", []) from None
+        found = matching(wanted, held.entries)
+        if len(found) == 1 and held.whole:
+            return Site(found[0].id, found[0].name)
+        several = "Several sites are called something like that." if found else "No site of this account has that name."
+        raise SiteNeeded(several, list(map(str, found or held.entries)))
 
     async def everybody(self, collection: str, site: Site) -> int | None:
         """How many a site's collection holds without any filter; None if Kajabi does not count."""

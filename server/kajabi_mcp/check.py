@@ -20,7 +20,7 @@ async def log_in(account: Account) -> str:
 
 async def user(account: Account) -> str:
     """Whose permissions the key carries."""
-    me = await account.api.one("me")
+    me = (await account.api.one("me")).data
     return f"the key acts for {cell(me.attributes.get('name'))}, {cell(me.attributes.get('role_level'))}"
 
 

@@ -1,7 +1,7 @@
-"""The two collections that take the customer filters: what each can show, sort by, and prove of a filter."""
+"""Whom the filters can be asked of: what each collection can show, sort by, and prove of a filter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 REVENUE = ("net_revenue_equal_to", "net_revenue_greater_than", "net_revenue_less_than")
 
@@ -30,9 +30,10 @@ SHOWN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A JSON:API collection of people."""
+    """People who can be asked for: a JSON:API collection, or the part of one that is not customers."""
 
     name: str
+    path: str
     id_field: str
     attributes: tuple[str, ...]
     sorts: tuple[str, ...]
@@ -46,6 +47,7 @@ class Collection:
 
 CUSTOMERS = Collection(
     name="customers",
+    path="customers",
     id_field="customer_id",
     attributes=(
         "name",
@@ -68,6 +70,7 @@ CUSTOMERS = Collection(
 
 CONTACTS = Collection(
     name="contacts",
+    path="contacts",
     id_field="contact_id",
     attributes=(
         "name",
@@ -91,7 +94,9 @@ CONTACTS = Collection(
     sorts=("name", "email", "created_at"),
 )
 
-COLLECTIONS = {collection.name: collection for collection in (CUSTOMERS, CONTACTS)}
+LEADS = replace(CONTACTS, name="leads")
+
+COLLECTIONS = {collection.name: collection for collection in (CUSTOMERS, CONTACTS, LEADS)}
 
 SORT_WORDS = {
     "name": "by name",

@@ -23,6 +23,7 @@ class Question:
     asked: str
     arguments: dict[str, Any]
     refused: bool = False
+    tool: str = "search_customers"
 
 
 QUESTIONS = (
@@ -40,6 +41,25 @@ QUESTIONS = (
         {"created_in_last": 60, "not_created_in_last": 30, "who": "contacts", "limit": 5},
     ),
     Question("How many customers have spent at least $500?", {"net_revenue_greater_than": 499.99, "limit": 0}),
+    Question("Which customers have my VIP tag? (by its name)", {"has_tag_id": "VIP", "sort": "name", "limit": 5}),
+    Question(
+        "Who on file lives in Texas or California?",
+        {
+            "any_of": [{"address_state_contains": "Texas"}, {"address_state_contains": "California"}],
+            "who": "contacts",
+            "limit": 5,
+        },
+    ),
+    Question(
+        "How many of my VIPs own Yoga Foundations?",
+        {
+            "segments": [
+                {"name": "VIPs", "has_tag_id": "VIP"},
+                {"name": "Yoga owners", "has_product_id": "Yoga Foundations"},
+            ]
+        },
+        tool="compare_segments",
+    ),
     Question(
         "A mistaken call: a name that no filter has, a flag that cannot be false, a date to come",
         {"tag": "101", "is_hidden": False, "created_in_last": "2027-01-01"},
@@ -57,8 +77,8 @@ async def show() -> int:
         failures = 0
         for number, question in enumerate(QUESTIONS, 1):
             console.print(f"\n[bold]{number}. {escape(question.asked)}[/bold]")
-            result = await client.call_tool("search_customers", question.arguments)
-            console.print(f"   search_customers {json.dumps(question.arguments)}", style="cyan", markup=False)
+            result = await client.call_tool(question.tool, question.arguments)
+            console.print(f"   {question.tool} {json.dumps(question.arguments)}", style="cyan", markup=False)
             report(console, result)
             failures += bool(result.is_error) is not question.refused
     return 1 if failures else 0
@@ -80,6 +100,10 @@ def report(console: Console, result: CallToolResult) -> None:
     for warning in reply.get("warnings", ()):
         console.print(f"   Warning: {warning}", style="yellow", markup=False)
     console.print(f"   Total: {reply['total']}" + (f", shown: {reply['shown']}" if "shown" in reply else ""))
+    for name, size in reply.get("sizes", {}).items():
+        console.print(f"   {name}: {size}, of whom in no other: {reply['in_one_only'][name]}", markup=False)
+    for one, other, both in reply.get("overlaps", ()):
+        console.print(f"   {one} and {other}: {both}", markup=False)
     if "rows" in reply:
         table = Table(*reply["fields"])
         for row in reply["rows"]:

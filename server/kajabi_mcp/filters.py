@@ -5,14 +5,42 @@ and `{since}` for the date that a look-back begins on. What Kajabi means by each
 where they say it; the README lists what is inferred.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, cast
 
 from .arguments import About, Arguments, Flaw, declared
 from .contradictions import contradictions
-from .values import Days, Flag, Id, Ids, Money, Switch, Text, wire
+from .values import (
+    AssessmentId,
+    BroadcastId,
+    BroadcastIds,
+    Days,
+    EventId,
+    Flag,
+    FormId,
+    Money,
+    NewsletterId,
+    OfferId,
+    ProductId,
+    SequenceId,
+    SiteId,
+    Switch,
+    TagId,
+    TagIds,
+    Text,
+    as_price,
+    wire,
+)
+
+# What Kajabi's API lists, so that a name can be looked up, and what it does not list.
+LISTED = ("site", "tag", "offer", "product", "form")
+UNLISTED = frozenset({"broadcast", "assessment", "event", "newsletter", "sequence"})
+
+# A thing and its id -> what to call it, such as "VIP (101)".
+Labels = Mapping[tuple[str, str], str]
+NO_LABELS: Labels = MappingProxyType({})
 
 
 class Filters(Arguments):
@@ -22,7 +50,7 @@ class Filters(Arguments):
         """Filters that cannot both hold."""
         return contradictions(dict(given(self)))
 
-    site_id: Annotated[Id, About("Site id; needed only when the account has several sites.", "of site {}")] = None
+    site_id: Annotated[SiteId, About("Site id; needed only when the account has several sites.", "of site {}")] = None
 
     search: Annotated[
         Text,
@@ -57,40 +85,39 @@ class Filters(Arguments):
     ] = None
     address_zip_contains: Annotated[Text, About("Zip or postal code.", 'whose zip code contains "{}"')] = None
 
-    has_tag_id: Annotated[Id, About("Has this tag (label).", "with tag {}")] = None
-    has_all_tag_id: Annotated[Ids, About("Has ALL of these tags (both, every one).", "with all of the tags {}")] = None
-    has_no_tag_id: Annotated[Id, About("Lacks this tag; not yet tagged.", "without tag {}")] = None
+    has_tag_id: Annotated[TagId, About("Has this tag (label).", "with tag {}")] = None
+    has_all_tag_id: Annotated[TagIds, About("Has ALL of these tags (both, every one).", "with all of the tags {}")] = (
+        None
+    )
+    has_no_tag_id: Annotated[TagId, About("Lacks this tag; not yet tagged.", "without tag {}")] = None
 
     has_offer_id: Annotated[
-        Id,
+        OfferId,
         About(
             "Bought or was granted this OFFER (what is sold at checkout: bundle, plan, price).",
             "with offer {} (bought or granted)",
         ),
     ] = None
     has_no_offer_id: Annotated[
-        Id,
+        OfferId,
         About("Was never granted and never bought this offer.", "without offer {} (neither bought nor granted)"),
     ] = None
     has_product_id: Annotated[
-        Id,
-        About(
-            "Owns this PRODUCT (course, community, coaching, podcast), through any offer.",
-            "who own product {}",
-        ),
+        ProductId,
+        About("Owns this PRODUCT (course, community, coaching, podcast), through any offer.", "who own product {}"),
     ] = None
     has_active_product_id: Annotated[
-        Id,
+        ProductId,
         About(
             "Has ACTIVE access to this product now: a live membership, not overdue or paused.",
             "with active access to product {}",
         ),
     ] = None
     has_no_product_id: Annotated[
-        Id, About("Does not own this product now (never did, or lost it).", "who do not own product {}")
+        ProductId, About("Does not own this product now (never did, or lost it).", "who do not own product {}")
     ] = None
     previously_owned_product_id: Annotated[
-        Id,
+        ProductId,
         About(
             "USED TO own this product and lost it: former or ex-members, cancelled, revoked, expired.",
             "who used to own product {} and lost it",
@@ -102,10 +129,7 @@ class Filters(Arguments):
 
     created_in_last: Annotated[
         Days,
-        About(
-            "RECORD ADDED in the last N days, however they got in.",
-            "added in the last {} days (since {since})",
-        ),
+        About("RECORD ADDED in the last N days, however they got in.", "added in the last {} days (since {since})"),
     ] = None
     not_created_in_last: Annotated[
         Days, About("Record added more than N days ago.", "added more than {} days ago (before {since})")
@@ -193,50 +217,50 @@ class Filters(Arguments):
     ] = None
 
     sent_email_broadcast_id: Annotated[
-        Id, About("Was mailed this broadcast (one-off email to a list).", "who were sent broadcast {}")
+        BroadcastId, About("Was mailed this broadcast (one-off email to a list).", "who were sent broadcast {}")
     ] = None
     no_sent_email_broadcast_id: Annotated[
-        Id, About("Was NOT mailed this broadcast.", "who were not sent broadcast {}")
+        BroadcastId, About("Was NOT mailed this broadcast.", "who were not sent broadcast {}")
     ] = None
     no_sent_email_broadcast_ids: Annotated[
-        Ids, About("Was mailed NONE of these broadcasts.", "who were sent none of the broadcasts {}")
+        BroadcastIds, About("Was mailed NONE of these broadcasts.", "who were sent none of the broadcasts {}")
     ] = None
     no_delivered_email_broadcast_id: Annotated[
-        Id,
+        BroadcastId,
         About(
             "This broadcast was not delivered to them: bounced, dropped, or never sent.",
             "who did not receive broadcast {}",
         ),
     ] = None
-    opened_email_broadcast_id: Annotated[Id, About("Opened this broadcast.", "who opened broadcast {}")] = None
+    opened_email_broadcast_id: Annotated[BroadcastId, About("Opened this broadcast.", "who opened broadcast {}")] = None
     no_opened_email_broadcast_id: Annotated[
-        Id,
+        BroadcastId,
         About(
             "Did NOT open this broadcast; add sent_email_broadcast_id to keep only recipients.",
             "who did not open broadcast {}",
         ),
     ] = None
     clicked_email_broadcast_id: Annotated[
-        Id, About("Clicked a link in this broadcast.", "who clicked a link in broadcast {}")
+        BroadcastId, About("Clicked a link in this broadcast.", "who clicked a link in broadcast {}")
     ] = None
     no_clicked_email_broadcast_id: Annotated[
-        Id, About("Clicked NO link in this broadcast.", "who did not click a link in broadcast {}")
+        BroadcastId, About("Clicked NO link in this broadcast.", "who did not click a link in broadcast {}")
     ] = None
     bounced_email_broadcast_id: Annotated[
-        Id, About("This broadcast BOUNCED for them (permanent failure).", "for whom broadcast {} bounced")
+        BroadcastId, About("This broadcast BOUNCED for them (permanent failure).", "for whom broadcast {} bounced")
     ] = None
     no_bounced_email_broadcast_id: Annotated[
-        Id, About("This broadcast did not bounce.", "for whom broadcast {} did not bounce")
+        BroadcastId, About("This broadcast did not bounce.", "for whom broadcast {} did not bounce")
     ] = None
     dropped_email_broadcast_id: Annotated[
-        Id,
+        BroadcastId,
         About(
             "This broadcast was DROPPED: given up after a temporary failure, e.g. full inbox.",
             "for whom broadcast {} was dropped",
         ),
     ] = None
     no_dropped_email_broadcast_id: Annotated[
-        Id, About("This broadcast was not dropped.", "for whom broadcast {} was not dropped")
+        BroadcastId, About("This broadcast was not dropped.", "for whom broadcast {} was not dropped")
     ] = None
 
     opened_email_in_last: Annotated[
@@ -249,17 +273,11 @@ class Filters(Arguments):
     ] = None
     delivered_email_in_last: Annotated[
         Days,
-        About(
-            "Received ANY email in the last N days.",
-            "who received an email in the last {} days (since {since})",
-        ),
+        About("Received ANY email in the last N days.", "who received an email in the last {} days (since {since})"),
     ] = None
     not_delivered_email_in_last: Annotated[
         Days,
-        About(
-            "Received NO email in the last N days.",
-            "who received no email in the last {} days (since {since})",
-        ),
+        About("Received NO email in the last N days.", "who received no email in the last {} days (since {since})"),
     ] = None
     clicked_email_in_last: Annotated[
         Days,
@@ -294,30 +312,34 @@ class Filters(Arguments):
         ),
     ] = None
 
-    subscribed_newsletter_id: Annotated[Id, About("Gets this newsletter.", "subscribed to newsletter {}")] = None
-    unsubscribed_newsletter_id: Annotated[Id, About("Left this newsletter.", "who unsubscribed from newsletter {}")] = (
+    subscribed_newsletter_id: Annotated[NewsletterId, About("Gets this newsletter.", "subscribed to newsletter {}")] = (
         None
     )
+    unsubscribed_newsletter_id: Annotated[
+        NewsletterId, About("Left this newsletter.", "who unsubscribed from newsletter {}")
+    ] = None
     subscribed_email_sequence_id: Annotated[
-        Id, About("Is in this email sequence (drip, automated).", "in email sequence {}")
+        SequenceId, About("Is in this email sequence (drip, automated).", "in email sequence {}")
     ] = None
     not_subscribed_email_sequence_id: Annotated[
-        Id, About("Is not in this email sequence.", "not in email sequence {}")
+        SequenceId, About("Is not in this email sequence.", "not in email sequence {}")
     ] = None
-    submitted_form_id: Annotated[Id, About("Filled in this form (opt-in).", "who submitted form {}")] = None
-    no_submitted_form_id: Annotated[Id, About("Never filled in this form.", "who did not submit form {}")] = None
+    submitted_form_id: Annotated[FormId, About("Filled in this form (opt-in).", "who submitted form {}")] = None
+    no_submitted_form_id: Annotated[FormId, About("Never filled in this form.", "who did not submit form {}")] = None
     registered_event_id: Annotated[
-        Id,
+        EventId,
         About("Signed up for this event (webinar); not attendance.", "who registered for event {}"),
     ] = None
     not_registered_event_id: Annotated[
-        Id, About("Did not sign up for this event.", "who did not register for event {}")
+        EventId, About("Did not sign up for this event.", "who did not register for event {}")
     ] = None
     completed_assessment_id: Annotated[
-        Id, About("Finished this assessment / quiz, passed or not.", "who completed assessment {}")
+        AssessmentId, About("Finished this assessment / quiz, passed or not.", "who completed assessment {}")
     ] = None
-    passed_assessment_id: Annotated[Id, About("Passed this assessment.", "who passed assessment {}")] = None
-    failed_assessment_id: Annotated[Id, About("Took and FAILED this assessment.", "who failed assessment {}")] = None
+    passed_assessment_id: Annotated[AssessmentId, About("Passed this assessment.", "who passed assessment {}")] = None
+    failed_assessment_id: Annotated[
+        AssessmentId, About("Took and FAILED this assessment.", "who failed assessment {}")
+    ] = None
 
     net_revenue_equal_to: Annotated[
         Money, About("Lifetime net revenue exactly this; 0 = never paid.", "with net revenue of exactly {}")
@@ -333,8 +355,7 @@ class Filters(Arguments):
     is_suppressed: Annotated[
         Flag,
         About(
-            "Suppressed from email. Undocumented since June 2026: Kajabi may ignore it now.",
-            "suppressed from email",
+            "Suppressed from email. Undocumented since June 2026: Kajabi may ignore it now.", "suppressed from email"
         ),
     ] = None
 
@@ -354,15 +375,15 @@ def to_query(filters: Filters) -> dict[str, str]:
     return {f"filter[{name}]": wire(value) for name, value in given(filters)}
 
 
-def say(filters: Filters, now: datetime) -> list[str]:
+def say(filters: Filters, now: datetime, labels: Labels = NO_LABELS) -> list[str]:
     """Each filter but the site in plain English, for the reply's account of what was searched."""
-    return [phrase(name, value, now) for name, value in given(filters) if name != "site_id"]
+    return [phrase(name, value, now, labels) for name, value in given(filters) if name != "site_id"]
 
 
-def phrase(name: str, value: Any, now: datetime) -> str:
+def phrase(name: str, value: Any, now: datetime, labels: Labels = NO_LABELS) -> str:
     """One filter in plain English."""
-    words = FILTERS[name].about.words
-    match FILTERS[name].kind.name:
+    words, kind = FILTERS[name].about.words, FILTERS[name].kind
+    match kind.name:
         case "days":
             since = (now - timedelta(days=value)).date().isoformat()
             said = words.replace("{}", str(value)).replace("{since}", since)
@@ -371,13 +392,8 @@ def phrase(name: str, value: Any, now: datetime) -> str:
             return words if value else f"not {words}"
         case "money":
             return words.replace("{}", as_price(value))
-        case "ids":
-            return words.replace("{}", ", ".join(value))
+        case "id" | "ids":
+            ids = cast(list[str], value) if isinstance(value, list) else [value]
+            return words.replace("{}", ", ".join(labels.get((kind.thing, each), each) for each in ids))
         case _:
             return words.replace("{}", wire(value))
-
-
-def as_price(amount: Decimal) -> str:
-    """An amount as people write it, 1000.50 and 1000; one finer than a cent stays as it is."""
-    cents = amount != int(amount) and amount == round(amount, 2)
-    return f"{amount:.2f}" if cents else wire(amount)

@@ -29,7 +29,19 @@ class Settings(BaseSettings):
         float, Field(validation_alias="KAJABI_MCP_REQUESTS_PER_MINUTE", ge=2, le=1_000_000)
     ] = 100
     requests_in_flight: Annotated[int, Field(validation_alias="KAJABI_MCP_REQUESTS_IN_FLIGHT", ge=1, le=100)] = 2
+    # None: the user's own file; or with the sandbox, one that goes with it.
+    names_file: Annotated[Path | None, Field(validation_alias="KAJABI_MCP_NAMES")] = None
+    scan_limit: Annotated[int, Field(validation_alias="KAJABI_MCP_SCAN_LIMIT", ge=100, le=1_000_000)] = 20_000
     call_seconds: Annotated[float, Field(validation_alias="KAJABI_MCP_CALL_SECONDS", gt=0, le=600)] = 45
+
+    @field_validator("names_file")
+    @classmethod
+    def at_home(cls, path: Path | None) -> Path | None:
+        """A path as a shell would read it: ~ is the user's home folder."""
+        try:
+            return path and path.expanduser()
+        except RuntimeError:
+            raise ValueError("starts with ~, and there is no home folder") from None
 
     @field_validator("base_url")
     @classmethod

@@ -24,6 +24,7 @@ DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DIGITS = re.compile(r"\d{1,19}", re.ASCII)
+NUMBERS = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
 # Few enough digits for Decimal's default precision to hold them all.
 MONEY = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
 EXACT_FLOAT = 2**53
@@ -39,6 +40,7 @@ class Kind:
 
     name: str
     schema: dict[str, object]
+    thing: str = ""  # what an id is the id of, where a name will do too
 
 
 def whole(value: object) -> int | None:
@@ -79,19 +81,32 @@ def days_back_to(text: str, now: datetime | None) -> int:
     return (now.date() - day).days
 
 
-def read_id(value: object) -> str:
+def read_digits(value: object) -> str:
     """An id as Kajabi writes it: ASCII digits."""
     number = whole(value)
     if number is None or not 0 <= number < 10**19:
-        raise Fault('give the id, digits such as "101"; a name is not accepted here')
+        raise Fault('give the id, digits such as "101"')
     return value.strip() if isinstance(value, str) else str(number)
 
 
+def read_id(value: object) -> str:
+    """An id, or text that `resolve` makes one of: a name, or an address pasted from Kajabi's admin."""
+    if not isinstance(value, str) or NUMBERS.fullmatch(value.strip()):
+        if whole(value) is None and isinstance(value, str) and "," in value:
+            raise Fault("takes one id or name")
+        try:
+            return read_digits(value)
+        except Fault:
+            raise Fault('give an id, digits such as "101", or a name as text') from None
+    return read_text(value.strip().partition("?")[0] if "://" in value else value)
+
+
 def read_ids(value: object) -> list[str]:
-    """Several ids; a comma list or a JSON list in a string will do when every part is digits."""
+    """Several ids or names. A comma list is one of ids, when every part is digits; otherwise it is one name."""
     if isinstance(value, str):
         text = value.strip()
-        value = unpack(text) if text.startswith("[") else text.split(",")
+        sent = text.split(",") if NUMBERS.fullmatch(text) else unpack(text)
+        value = cast(object, sent) if isinstance(sent, list) else text
     items = cast(list[object], value) if isinstance(value, list) else [value]
     if not items:
         raise Fault("is an empty list; name at least one id, or leave it out")
@@ -214,10 +229,22 @@ def choices(allowed: Sequence[str]) -> Callable[[object], list[str] | None]:
 
 
 Days = Annotated[int | None, Kind("days", {"type": "integer"}), BeforeValidator(read_days)]
-Id = Annotated[str | None, Kind("id", {"type": "string"}), BeforeValidator(read_id)]
-Ids = Annotated[
-    list[str] | None, Kind("ids", {"type": "array", "items": {"type": "string"}}), BeforeValidator(read_ids)
-]
+STRING: dict[str, object] = {"type": "string"}
+STRINGS: dict[str, object] = {"type": "array", "items": STRING}
+
+Id = Annotated[str | None, Kind("id", STRING), BeforeValidator(read_digits)]
+SiteId = Annotated[str | None, Kind("id", STRING, "site"), BeforeValidator(read_id)]
+TagId = Annotated[str | None, Kind("id", STRING, "tag"), BeforeValidator(read_id)]
+TagIds = Annotated[list[str] | None, Kind("ids", STRINGS, "tag"), BeforeValidator(read_ids)]
+OfferId = Annotated[str | None, Kind("id", STRING, "offer"), BeforeValidator(read_id)]
+ProductId = Annotated[str | None, Kind("id", STRING, "product"), BeforeValidator(read_id)]
+FormId = Annotated[str | None, Kind("id", STRING, "form"), BeforeValidator(read_id)]
+BroadcastId = Annotated[str | None, Kind("id", STRING, "broadcast"), BeforeValidator(read_id)]
+BroadcastIds = Annotated[list[str] | None, Kind("ids", STRINGS, "broadcast"), BeforeValidator(read_ids)]
+AssessmentId = Annotated[str | None, Kind("id", STRING, "assessment"), BeforeValidator(read_id)]
+EventId = Annotated[str | None, Kind("id", STRING, "event"), BeforeValidator(read_id)]
+NewsletterId = Annotated[str | None, Kind("id", STRING, "newsletter"), BeforeValidator(read_id)]
+SequenceId = Annotated[str | None, Kind("id", STRING, "sequence"), BeforeValidator(read_id)]
 Text = Annotated[str | None, Kind("text", {"type": "string"}), BeforeValidator(read_text)]
 Money = Annotated[Decimal | None, Kind("money", {"type": "number"}), BeforeValidator(read_money)]
 Flag = Annotated[bool | None, Kind("flag", {"type": "boolean"}), BeforeValidator(read_flag)]
@@ -233,3 +260,9 @@ def wire(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(cast(list[str], value))
     return str(value)
+
+
+def as_price(amount: Decimal) -> str:
+    """An amount as people write it, 1000.50 and 1000; one finer than a cent stays as it is."""
+    cents = amount != int(amount) and amount == round(amount, 2)
+    return f"{amount:.2f}" if cents else wire(amount)

@@ -1,26 +1,13 @@
-"""What a tool is, and what it works with."""
+"""What a tool is."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from ..api import KajabiAPI
+from ..account import Account
 from ..arguments import Arguments, Checked, check, input_schema
-from ..catalog import Catalog
 
 A = TypeVar("A", bound=Arguments)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The Kajabi account that is asked, the time it is asked at, and how long one call may last."""
-
-    api: KajabiAPI
-    catalog: Catalog
-    now: Callable[[], datetime]
-    site_id: str | None = None
-    call_seconds: float = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +21,7 @@ class Tool(Generic[A]):
     arguments: type[A]
     output_schema: dict[str, Any]
     run: Callable[[Checked[A], Account], Awaitable[dict[str, Any]]]
+    read_only: bool = True
 
     @property
     def input_schema(self) -> dict[str, Any]:

@@ -1,52 +1,71 @@
-"""Find or count customers and contacts by any of Kajabi's filters."""
+"""Find or count customers, contacts and leads by any of Kajabi's filters, also combined by or and not."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator
 
-from ..api import Listing
-from ..arguments import About, Checked, Flaw
+from ..account import Account
+from ..answers import NEWEST_FIRST, Answer, Question, answer
+from ..arguments import About, Arguments, Checked, Flaw, refusal
 from ..catalog import Site
 from ..cautions import cautions
 from ..collection import COLLECTIONS, CONTACTS, CUSTOMERS, SORT_WORDS, Collection
-from ..errors import KajabiError
-from ..filters import Filters, given, say, to_query
-from ..receipts import check_rows, check_total, needed
-from ..results import compact, place, rows
+from ..contradictions import contradictions
+from ..errors import Refused
+from ..filters import FILTERS, UNLISTED, Filters, Labels, given, say
+from ..resolve import resolve
+from ..results import compact, rows
+from ..segments import Query, Segment, Values, conjoin, plan
 from ..values import Kind, choice, choices, read_limit, read_page
-from .base import Account, Tool
+from .base import Tool
 
 TEXT = (
-    "Customers, contacts and leads of a Kajabi business: find or count them by any of Kajabi's filters. All filters "
-    "given must hold (AND); for OR make one call each. Days look back from now; two filters make a window: added 30 "
-    "to 60 days ago = created_in_last 60 + not_created_in_last 30. Revenue is lifetime and bounds are strict: at least "
-    "500 = net_revenue_greater_than 499.99. Negatives of a broadcast also match people it was never sent to; add "
-    "sent_email_broadcast_id. Ids are digits. CANNOT be asked: event attendance, birthdays, custom fields, revenue in "
-    "a period, course progress. Say so; never use a lookalike. Tell the user what `searched` and `warnings` say. "
-    'Examples: top spenders {"sort":"-net_revenue","limit":10}; tagged and gone quiet '
-    '{"has_tag_id":"101","inactive_in_last":30}; how many were sent a broadcast and did not open it '
-    '{"sent_email_broadcast_id":"701","no_opened_email_broadcast_id":"701","limit":0,"who":"contacts"}'
+    "Customers, contacts and leads of a Kajabi business: find or count them by any of Kajabi's filters. Filters "
+    "side by side must all hold; any_of is OR, none_of is NOT. Ids: an id, the name of a tag, offer, product or "
+    "form, or a remembered name. Days look back from now; two filters make a window: added 30 to 60 days ago = "
+    "created_in_last 60 + not_created_in_last 30. Revenue is lifetime, bounds are strict: at least 500 = "
+    "net_revenue_greater_than 499.99. Negatives of a broadcast also match people it was never sent to; add "
+    "sent_email_broadcast_id. CANNOT be asked: attendance, birthdays, custom fields, revenue in a period, course "
+    "progress. Say so; never use a lookalike. Pass on `searched` and `warnings`. Examples: top spenders "
+    '{"sort":"-net_revenue","limit":10}; {"has_tag_id":"VIP","inactive_in_last":30}; how many from two states '
+    '{"any_of":[{"address_state_contains":"Texas"},{"address_state_contains":"Ohio"}],"who":"contacts","limit":0}'
 )
 
 WHO = tuple(COLLECTIONS)
 SORTS = tuple(SORT_WORDS)
 FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
-NEWEST_FIRST = "-created_at"
+
+OBJECTS = Kind("objects", {"type": "array", "items": {"type": "object"}})
+# The lists of objects, how they are said, and what stands between their objects.
+GROUPS = {
+    "all_of": ("matching all of", " and "),
+    "any_of": ("matching at least one of", " or "),
+    "none_of": ("matching none of", " or "),
+}
 
 
 class Search(Filters):
     """The filters, and what to do with the people found."""
 
     options: ClassVar[frozenset[str]] = frozenset({"site_id", "who", "sort", "limit", "page", "fields"})
+    part: ClassVar[type[Arguments]] = Filters
 
+    all_of: Annotated[
+        tuple[Filters, ...],
+        OBJECTS,
+        About("Objects of filters that must all hold; for the same filter twice (owns A and owns B)."),
+    ] = ()
+    any_of: Annotated[tuple[Filters, ...], OBJECTS, About("Objects of filters; at least one must hold (OR).")] = ()
+    none_of: Annotated[tuple[Filters, ...], OBJECTS, About("Objects of filters; none may hold (NOT).")] = ()
     who: Annotated[
-        Literal["customers", "contacts"],
+        Literal["customers", "contacts", "leads"],
         Kind("choice", {"type": "string", "enum": list(WHO)}),
         BeforeValidator(choice(WHO)),
         About(
-            "customers (default): bought or were granted an offer. contacts: everybody on file, leads too; for "
-            "questions about people, subscribers or recipients rather than buyers."
+            "customers (default): bought or were granted an offer. contacts: everybody on file; for questions about "
+            "people, subscribers or recipients rather than buyers. leads: contacts who are no customers."
         ),
     ] = "customers"
     sort: Annotated[
@@ -80,95 +99,125 @@ class Search(Filters):
         return COLLECTIONS[self.who]
 
     def contradictions(self) -> list[Flaw]:
-        """Also what the chosen collection does not have."""
+        """Also what the chosen collection does not have, and what no object may say."""
         flaws = super().contradictions()
         has = self.collection
         if self.sort and self.sort.removeprefix("-") not in has.sorts:
             flaws.append(Flaw(("who", "sort"), f"{has.name} sort by {', '.join(has.sorts)}"))
         if lacking := [field for field in self.fields or [] if field not in has.attributes]:
-            [other] = [each for each in COLLECTIONS.values() if each is not has]
+            other = CONTACTS if has is CUSTOMERS else CUSTOMERS
             listed = ", ".join(lacking)
             flaws.append(Flaw(("who", "fields"), f"{has.name} have no {listed}; set who to {other.name} for those"))
+        for place, part in self.parts():
+            if part.site_id is not None:
+                flaws.append(Flaw((f"{place}.site_id",), "is given once, outside the objects"))
+        for number, part in enumerate(self.all_of):
+            both = conjoin(Query(filters_of(self)), Query(filters_of(part)))
+            if both and both.nobody and not contradictions(filters_of(part)):
+                flaws.append(Flaw((f"all_of[{number}]",), "excludes the filters beside it; nobody can match both"))
         return flaws
+
+    def parts(self) -> list[tuple[str, Filters]]:
+        """Every object of filters, with its place."""
+        groups: dict[str, tuple[Filters, ...]] = {name: getattr(self, name) for name in GROUPS}
+        return [(f"{name}[{number}]", part) for name, group in groups.items() for number, part in enumerate(group)]
+
+    def all_contradictions(self) -> list[Flaw]:
+        """Those of the objects too, each with its place: what names hid comes to light when ids have replaced them."""
+        inside = [
+            Flaw(tuple(f"{place}.{name}" for name in flaw.names), flaw.problem)
+            for place, part in self.parts()
+            for flaw in part.contradictions()
+        ]
+        return [*self.contradictions(), *inside]
+
+    def segment(self) -> Segment:
+        """The filters and objects as a segment."""
+        groups = {name: tuple(map(filters_of, getattr(self, name))) for name in GROUPS}
+        return Segment(filters_of(self), **groups)
+
+
+def filters_of(filters: Filters) -> Values:
+    """The filters that have a value, but for the site, which every query names."""
+    return {name: value for name, value in given(filters) if name != "site_id"}
 
 
 async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
-    """One query to Kajabi, its answer checked against what was asked."""
-    search, now = checked.arguments, account.now()
-    collection = search.collection
-    site = await account.catalog.site(search.site_id or account.site_id)
-    filters = {name: value for name, value in given(search) if name != "site_id"}
-    fields = search.fields or collection.fields_for(filters, search.sort)
-    query = (
-        to_query(search)
-        | {"filter[site_id]": site.id}
-        | shape(search, [*fields, *needed(filters, collection.attributes)])
+    """The people found, and every word that must go with them."""
+    site = await account.catalog.site(checked.arguments.site_id or account.site_id)
+    search, labels = await with_ids(checked.arguments, account, site)
+    collection, segment, now = search.collection, search.segment(), account.now()
+    mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
+    fields = search.fields or collection.fields_for(mentioned, search.sort)
+    question = Question(
+        plan(segment), collection, site, tuple(fields), search.sort or NEWEST_FIRST, search.page, search.limit, now
     )
-    listing = await account.api.list(collection.name, query)
-    page = place(listing, search.page)
-    warnings = [
-        *checked.warnings,
-        *check_rows(listing.data, filters, collection.attributes, now),
-        *await compare(listing, filters, site, account, collection),
-        *cautions(filters),
-        *paging(search, listing, page.more),
-    ]
-    table = {"fields": [collection.id_field, *fields], "rows": rows(listing.data, fields)} if search.limit else {}
-    return compact(page, search.page, account_of(search, site, say(search, now)), warnings, table)
+    found = await answer(question, account)
+    warnings = [*checked.warnings, *found.warnings, *advice(search), *paging(search, found), *doubtful(search, found)]
+    table = {"fields": [collection.id_field, *fields], "rows": rows(found.people, fields)} if search.limit else {}
+    return compact(found.page, search.page, account_of(search, site, now, labels), warnings, table)
 
 
-def shape(search: Search, fields: Sequence[str]) -> dict[str, str]:
-    """The parameters that say which columns, in which order, and how many rows. A count takes one row to be checked."""
-    columns = {f"fields[{search.who}]": ",".join(dict.fromkeys(fields))}
-    if not search.limit:
-        return {**columns, "page[size]": "1"}
-    order = {"sort": search.sort or NEWEST_FIRST}
-    return {**columns, **order, "page[number]": str(search.page), "page[size]": str(search.limit)}
+async def with_ids(search: Search, account: Account, site: Site) -> tuple[Search, Labels]:
+    """The search with ids in place of names, and what the ids are called. Raises `Refused` before any search."""
+    places = [("", search), *((f"{place}.", part) for place, part in search.parts())]
+    found = await resolve(places, account, site)
+    parts = iter(found.filters[1:])
+    groups = {name: tuple(next(parts) for _ in getattr(search, name)) for name in GROUPS}
+    named = cast(Search, found.filters[0]).model_copy(update=groups)
+    if flaws := named.all_contradictions():
+        raise Refused(refusal(flaws))
+    return named, found.labels
 
 
-def account_of(search: Search, site: Site, clauses: Sequence[str]) -> str:
+def advice(search: Search) -> list[str]:
+    """What these filters, alone and beside those outside their object, call for."""
+    base = filters_of(search)
+    parts = [base, *({**base, **filters_of(part)} for _, part in search.parts())]
+    return list(dict.fromkeys(warning for part in parts for warning in cautions(part)))
+
+
+def account_of(search: Search, site: Site, now: datetime, labels: Labels) -> str:
     """What was searched, in words."""
+    clauses = say(search, now, labels)
+    for name, (words, between) in GROUPS.items():
+        objects: Sequence[Filters] = getattr(search, name)
+        if objects:
+            said = [f"({', '.join(say(part, now, labels))})" for part in objects]
+            clauses.append(f"{words}: {between.join(said)}")
     whom = f"{search.who if clauses else f'all {search.who}'} of site {site}"
     order = f"; {SORT_WORDS[search.sort or NEWEST_FIRST]}" if search.limit else ""
     return f"{whom}{' ' if clauses else ''}{', '.join(clauses)}{order}"
 
 
-async def compare(
-    listing: Listing, filters: Mapping[str, Any], site: Site, account: Account, collection: Collection
-) -> list[str]:
-    """The total held against that of everybody, who are counted once in ten minutes."""
-    total = listing.meta.total_count
-    if total is None:
-        return []
-    if not filters:
-        account.catalog.counted(collection.name, site, total)
-        return []
-    try:
-        everybody = await account.catalog.everybody(collection.name, site)
-    except KajabiError:
-        return ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
-    return check_total(total, everybody, filters) if everybody is not None else []
-
-
-def paging(search: Search, listing: Listing, more: bool) -> list[str]:
+def paging(search: Search, found: Answer) -> list[str]:
     """What is odd about the page that came."""
-    came = len(listing.data)
-    if listing.meta.total_count == 0 and search.who == CUSTOMERS.name:
+    page, came = found.page, found.page.count
+    if page.exact and page.total == 0 and search.who == CUSTOMERS.name:
         return ["No customer matches. Leads were not searched; who contacts searches everybody."]
     if not search.limit:
         idle = [name for name in ("sort", "page", "fields") if name in search.model_fields_set]
         return [f"Without effect on a count: {', '.join(idle)}."] if idle else []
     if not came and search.page > 1:
         return [f"Page {search.page} is past the end."]
-    if more and came != search.limit:
+    if page.more and came != search.limit:
         return [f"Kajabi gives {came} rows a page, not {search.limit}; page {search.page + 1} goes on from here."]
     return []
+
+
+def doubtful(search: Search, found: Answer) -> list[str]:
+    """Nobody at all may mean that an id is wrong, where Kajabi cannot tell what ids there are."""
+    if found.page.total or not found.page.exact:
+        return []
+    asked = [name for part in (search, *(part for _, part in search.parts())) for name, _ in given(part)]
+    things = dict.fromkeys(thing for name in asked if (thing := FILTERS[name].kind.thing) in UNLISTED)
+    return [f"Nobody matches; the id of the {thing} may be wrong, which Kajabi's API cannot tell." for thing in things]
 
 
 search_customers = Tool(
     name="search_customers",
     title="Search customers",
-    purpose="find or count customers and contacts; every filter, sort, fields, pages",
+    purpose="find or count customers, contacts or leads; every filter, sort, fields, pages; AND, OR, exclusion",
     text=TEXT,
     arguments=Search,
     output_schema={

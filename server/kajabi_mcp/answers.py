@@ -1,0 +1,172 @@
+"""The answer to a question: one query, a few counts, or a walk; each held against what was asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
+
+from .account import Account
+from .api import Listing, Resource
+from .catalog import Site
+from .collection import CONTACTS, CUSTOMERS, LEADS, Collection
+from .errors import KajabiError
+from .receipts import amount, check_rows, check_total, fold, needed
+from .results import Page, moment, place
+from .segments import MAX_COUNTS, OWN, Plan, Query, believable, counting
+from .values import wire
+from .walks import Ground
+
+NEWEST_FIRST = "-created_at"
+
+LEADS_COUNTED = (
+    "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
+)
+SHORT = "Kajabi repeated rows and left others out while paging, so some people are missing here."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be found, where, and what is to be shown of it."""
+
+    whole: Plan
+    collection: Collection
+    site: Site
+    fields: tuple[str, ...]
+    sort: str
+    page: int
+    limit: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The people of one page, where it stands in the whole, and what must be said with it."""
+
+    page: Page
+    people: Sequence[Resource]
+    warnings: list[str]
+
+
+async def answer(question: Question, account: Account) -> Answer:
+    """As few requests as the question takes.
+
+    Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
+    """
+    single = question.whole.single
+    if single is not None and question.collection is not LEADS and not single.nobody:
+        return await ask(question, single, account)
+    if not question.limit and (counted := await count(question, account)):
+        return counted
+    return await walk(question, account)
+
+
+async def ask(question: Question, query: Query, account: Account) -> Answer:
+    """One page of one query. A count takes one row, to be checked."""
+    shape = {"page[size]": "1"}
+    if question.limit:
+        shape = {"sort": question.sort, "page[number]": str(question.page), "page[size]": str(question.limit)}
+    listing, warnings = await checked(question, query, question.collection, shape, account)
+    return Answer(place(listing, question.page if question.limit else 1), listing.data, warnings)
+
+
+async def checked(
+    question: Question, query: Query, collection: Collection, shape: Mapping[str, str], account: Account
+) -> tuple[Listing, list[str]]:
+    """A page of a query, and what is doubtful about it."""
+    fields = dict.fromkeys((*question.fields, *needed(query.values, collection.attributes)))
+    columns = [field for field in fields if field in collection.attributes] or ["name"]
+    parameters = {
+        "filter[site_id]": question.site.id,
+        **{f"filter[{name}]": wire(value) for name, value in query.values.items()},
+        f"fields[{collection.path}]": ",".join(columns),
+    }
+    listing = await account.api.list(collection.path, {**parameters, **shape})
+    return listing, [
+        *check_rows(listing.data, query.values, collection.attributes, question.now),
+        *await compare(listing.meta.total_count, query, question.site, collection, account),
+    ]
+
+
+async def compare(total: int | None, query: Query, site: Site, collection: Collection, account: Account) -> list[str]:
+    """The total held against that of everybody, who are counted once in ten minutes."""
+    if not query.values:
+        account.catalog.counted(collection.path, site, total)
+    if total is None or not query.values:
+        return []
+    try:
+        everybody = await account.catalog.everybody(collection.path, site)
+    except KajabiError:
+        return ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
+    return check_total(total, everybody, query.values) if everybody is not None else []
+
+
+async def count(question: Question, account: Account) -> Answer | None:
+    """The total by counting, or None where only the rows can tell."""
+    terms = counting(question.whole)
+    leads = question.collection is LEADS
+    if terms is None or len(terms) * (1 + leads) > MAX_COUNTS:
+        return None
+    if leads and any(name in OWN for query in terms for name in query.values):
+        return None
+    total, warnings = 0, list[str]()
+    for collection, sign in ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.collection, 1),):
+        totals: dict[Query, int] = {}
+        for query in terms:
+            listing, doubts = await checked(question, query, collection, {"page[size]": "1"}, account)
+            if listing.meta.total_count is None:
+                return None
+            totals[query] = listing.meta.total_count
+            warnings += doubts
+        part = sum(times * totals[query] for query, times in terms.items())
+        if not believable(question.whole, part, totals):
+            return None
+        total += sign * part
+    if total < 0:
+        return None
+    return Answer(Page(total, True, 1, 0, False), (), [*dict.fromkeys(warnings), *([LEADS_COUNTED] if leads else [])])
+
+
+async def walk(question: Question, account: Account) -> Answer:
+    """The rows themselves, read whole, put together, sorted and cut into pages here."""
+    collection, whole = question.collection, question.whole
+    proof = [field for query in whole.queries for field in needed(query.values, collection.attributes)]
+    ids_only = tuple(dict.fromkeys(["email", *proof]))
+    columns = tuple(dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *ids_only]))
+    # Sparse fields drop the relationships, and only these tell a lead from a customer.
+    rows = Ground(collection.path, question.site.id, None if collection is LEADS else columns)
+    others = Ground(collection.path, question.site.id, ids_only)
+    walker = account.walker
+    found, complete = await walker.people(whole, rows, others)
+    people = [who for who in found.values() if collection is not LEADS or is_lead(who)]
+    warnings = [] if complete else [SHORT]
+    for query, read in walker.seen(whole, rows, others):
+        warnings += check_rows(list(read.people.values()), query.values, collection.attributes, question.now)
+        warnings += await compare(read.total, query, question.site, collection, account)
+    people.sort(key=lambda who: order(who, question.sort), reverse=question.sort.startswith("-"))
+    first = (question.page - 1) * question.limit
+    shown = people[first : first + question.limit]
+    page = Page(len(people), complete, first + 1, len(shown), first + question.limit < len(people))
+    return Answer(page, shown, list(dict.fromkeys(warnings)))
+
+
+def is_lead(contact: Resource) -> bool:
+    """A contact who is no customer: Kajabi gives no relationship to one, or an empty one."""
+    customer = contact.relationships.get("customer")
+    return not (isinstance(customer, dict) and customer.get("data"))
+
+
+def order(who: Resource, sort: str) -> tuple[bool, Any, int]:
+    """How people compare: as Kajabi sorts them, those without a value last in both directions."""
+    field, down = sort.removeprefix("-"), sort.startswith("-")
+    value = comparable(field, who.attributes.get(field))
+    number = int(who.id) if who.id.isascii() and who.id.isdigit() else 0
+    return ((value is None) is not down, value if value is not None else 0, number)
+
+
+def comparable(field: str, value: JsonValue) -> Any:
+    """An attribute as it is sorted."""
+    if field.endswith("_at"):
+        return moment(value)
+    return amount(value) if field == "net_revenue" else fold(str(value or ""))

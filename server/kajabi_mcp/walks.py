@@ -1,0 +1,185 @@
+"""Reading whole queries, page by page, when counting is not enough; what was read is kept for ten minutes.
+
+A walk that is not done when its call's time is up keeps what it has, and the same call goes on from there.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import anyio
+
+from .api import KajabiAPI, Listing, Resource
+from .errors import KajabiError
+from .segments import Plan, Query
+from .values import wire
+
+KEEP_SECONDS = 600.0
+PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
+MAX_KEPT_ROWS = 100_000
+
+Progress = Callable[[float, float | None, str], Awaitable[None]]
+
+
+class TooManyRows(KajabiError):
+    """More rows than one question may read."""
+
+    def __init__(self, rows: int, limit: int, largest: str) -> None:
+        super().__init__(
+            f"This would read {rows} rows, and the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
+            "Add a filter there that leaves fewer, such as created_in_last or has_tag_id; or ask for the count alone "
+            "with limit 0, which often needs no rows."
+        )
+
+
+class Unfinished(KajabiError):
+    """Not all rows could be read in the time of one call."""
+
+    def __init__(self, read: int, rows: int) -> None:
+        super().__init__(
+            f"Not done yet: {read} of about {rows} rows are read, and one call's time is up. Nothing is lost: make the "
+            "same call again, and it goes on from there."
+        )
+
+
+@dataclass(slots=True)
+class Walk:
+    """The people of one query, as far as they have been read."""
+
+    began: float
+    people: dict[str, Resource] = field(default_factory=dict[str, Resource])
+    total: int = 0
+    next_page: int | None = 1
+    reading: anyio.Lock = field(default_factory=anyio.Lock)
+
+    def take(self, listing: Listing) -> None:
+        """Adds a page. Pages are known to repeat rows, so each person is kept once."""
+        number = self.next_page or 1
+        self.people.update((each.id, each) for each in listing.data)
+        self.total = len(self.people) if listing.meta.total_count is None else listing.meta.total_count
+        pages = listing.meta.total_pages
+        more = bool(listing.links.next) if pages is None else number < pages
+        self.next_page = number + 1 if more and listing.data else None
+
+    @property
+    def short(self) -> bool:
+        """All pages were read, and yet fewer people came than Kajabi counts."""
+        return self.next_page is None and len(self.people) < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where walks go: a collection of a site, and the attributes to bring; None brings whole resources."""
+
+    collection: str
+    site_id: str
+    fields: tuple[str, ...] | None
+
+
+class Walks:
+    """Every walk of the last ten minutes, within a bound of rows."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[tuple[Ground, Query], Walk] = {}
+
+    def get(self, ground: Ground, query: Query) -> Walk:
+        """The walk of a query, begun before or new."""
+        now = self._clock()
+        self._kept = {key: walk for key, walk in self._kept.items() if now - walk.began < KEEP_SECONDS}
+        while sum(len(walk.people) for walk in self._kept.values()) > MAX_KEPT_ROWS:
+            del self._kept[next(iter(self._kept))]
+        return self._kept.setdefault((ground, query), Walk(began=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """One call's walking: what it may read, how long, and whom it tells how far it is."""
+
+    api: KajabiAPI
+    walks: Walks
+    limit: int
+    reserve: float
+    progress: Progress
+
+    async def people(self, plan: Plan, rows: Ground, others: Ground) -> tuple[dict[str, Resource], bool]:
+        """Whom the plan matches, as the rows of its first group, and whether nobody is missing.
+
+        Raises `TooManyRows`, `Unfinished`, or what any request may raise.
+        """
+        groups = [[self._walk(query, others if index else rows) for query in alive(group)]
+                  for index, group in enumerate(plan.groups)]  # fmt: skip
+        without = [self._walk(query, others) for query in alive(plan.without)]
+        walks = [each for group in (*groups, without) for each in group]
+        for each in walks:
+            await self._go(each, walks, pages=1)
+        self._affordable(walks)
+        matched: set[str] | None = None
+        for group in sorted(groups, key=size):
+            ids = await self._ids(group, walks)
+            matched = ids if matched is None else matched & ids
+            if not matched:
+                return {}, True
+        remaining = (matched or set[str]()) - await self._ids(without, walks)
+        found = {name: who for _, _, walk in groups[0] for name, who in walk.people.items() if name in remaining}
+        return found, not any(walk.short for _, _, walk in walks)
+
+    def seen(self, plan: Plan, rows: Ground, others: Ground) -> list[tuple[Query, Walk]]:
+        """The walks of a plan, to be held against what their queries asked for."""
+        first, *more = plan.groups
+        ways = [(query, rows) for query in first] + [(query, others) for group in more for query in group]
+        ways += [(query, others) for query in plan.without]
+        return [(query, self.walks.get(ground, query)) for query, ground in ways if not query.nobody]
+
+    def _walk(self, query: Query, ground: Ground) -> "Way":
+        return query, ground, self.walks.get(ground, query)
+
+    def _affordable(self, walks: Sequence["Way"]) -> None:
+        rows = sum(walk.total for _, _, walk in walks)
+        if rows > self.limit:
+            query, _, walk = max(walks, key=lambda each: each[2].total)
+            raise TooManyRows(rows, self.limit, f"{' and '.join(query.values) or 'no filter'}, {walk.total} rows")
+
+    async def _ids(self, group: Sequence["Way"], walks: Sequence["Way"]) -> set[str]:
+        """Everybody of a group, the smaller walks first."""
+        for each in sorted(group, key=lambda each: each[2].total):
+            while each[2].next_page is not None:
+                await self._go(each, walks, pages=each[2].next_page)
+                await self.progress(sum(len(walk.people) for _, _, walk in walks), size(walks), "reading rows")
+        return {name for _, _, walk in group for name in walk.people}
+
+    async def _go(self, way: "Way", walks: Sequence["Way"], pages: int) -> None:
+        """Reads one page of a walk, unless that many have been read."""
+        query, ground, walk = way
+        async with walk.reading:
+            if walk.next_page is None or walk.next_page > pages:
+                return
+            if anyio.current_effective_deadline() - anyio.current_time() < self.reserve:
+                raise Unfinished(sum(len(each.people) for _, _, each in walks), size(walks))
+            walk.take(await self.api.list(ground.collection, page_query(query, ground, walk.next_page)))
+
+
+Way = tuple[Query, Ground, Walk]
+
+
+def alive(queries: Sequence[Query]) -> list[Query]:
+    """The queries that somebody can match."""
+    return [query for query in queries if not query.nobody]
+
+
+def size(group: Sequence[Way]) -> int:
+    """How many rows a group has at most."""
+    return sum(walk.total for _, _, walk in group)
+
+
+def page_query(query: Query, ground: Ground, number: int) -> dict[str, str]:
+    """The parameters of one page of a walk, in an order that does not change while it goes on."""
+    columns = {} if ground.fields is None else {f"fields[{ground.collection}]": ",".join(ground.fields)}
+    return {
+        "filter[site_id]": ground.site_id,
+        **{f"filter[{name}]": wire(value) for name, value in query.values.items()},
+        **columns,
+        "sort": "created_at",
+        "page[number]": str(number),
+        "page[size]": str(PAGE_SIZE),
+    }
