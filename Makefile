@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine with Python 3.11+, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format check schemas
+.PHONY: help setup demo test lint format schemas
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -33,7 +33,7 @@ demo: $(if $(findstring .tools,$(UV)),$(UV))
 test: setup lint
 	$(RUN) pytest
 
-lint:
+lint: setup
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) pyright

@@ -127,7 +127,7 @@ def assert_nothing_is_dropped(sent: Sent, checked: Checked[Search]) -> None:
 
 def assert_reads_well(refused: Refused) -> None:
     text = str(refused)
-    assert text.startswith("Refused; nothing was sent to Kajabi. Mend these and call again:\n- ")
+    assert text.startswith("Refused; no search was sent to Kajabi. Mend these and call again:\n- ")
     assert len(text) <= 600
     assert text.replace("\n", "").isprintable()
 

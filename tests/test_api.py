@@ -44,8 +44,8 @@ def not_kajabi(what: str) -> str:
     )
 
 
-def down(what: str) -> str:
-    return f"Kajabi did not answer: {what}. The arguments are not at fault; try again in a minute."
+def down(what: str, wait: str = "a minute") -> str:
+    return f"Kajabi did not answer: {what}. The arguments are not at fault; try again in {wait}."
 
 
 REFUSED = (
@@ -57,10 +57,15 @@ FORBIDDEN = (
     "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
     "check that this user may see contacts and customers, and that the site belongs to the same account."
 )
-BAD_REQUEST = (
-    "Kajabi refuses this request (400). An id may be of another kind than the filter takes, or of another site: check "
-    "the ids and the site, or search with fewer filters to find the one it refuses."
-)
+
+
+def bad_request(status: int) -> str:
+    return (
+        f"Kajabi refuses this request ({status}). An id may be of another kind than the filter takes, or of another "
+        "site: check the ids and the site, or search with fewer filters to find the one it refuses."
+    )
+
+
 MISSING = "Kajabi has no such record (404), or not for this API key. Check the id and the site."
 LIMITED = "Kajabi is limiting requests (429). Wait a minute, then make the same call again."
 TIMED_OUT = down("the request timed out")
@@ -74,12 +79,17 @@ FAULTS: dict[str, tuple[Answer | Exception, type[KajabiError], str]] = {
     "401": (Answer(401, HOST_TEXT), BadCredentials, REFUSED),
     "403": (Answer(403, {"errors": [{"detail": HOST_TEXT}]}), NoPermission, FORBIDDEN),
     "404": (Answer(404, HOST_TEXT.encode()), NotFound, MISSING),
-    "400": (Answer(400, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, BAD_REQUEST),
-    "422": (Answer(422, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, BAD_REQUEST),
+    "400": (Answer(400, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, bad_request(400)),
+    "422": (Answer(422, {"errors": [{"detail": HOST_TEXT}]}), BadRequest, bad_request(422)),
     "418": (Answer(418, {"errors": [{"detail": HOST_TEXT}]}), BadAnswer, not_kajabi("status 418")),
     "429": (Answer(429, HOST_TEXT), RateLimited, LIMITED),
     "500": (Answer(500, HOST_TEXT), KajabiDown, down("it reports an error of its own (500)")),
     "503": (Answer(503, b"<html>" + HOST_TEXT.encode()), KajabiDown, down("it reports an error of its own (503)")),
+    "503 for a while": (
+        Answer(503, HOST_TEXT, {"Retry-After": "600"}),
+        KajabiDown,
+        down("it reports an error of its own (503)", "600 seconds"),
+    ),
     "timeout": (httpx2.ReadTimeout(HOST_TEXT), KajabiDown, TIMED_OUT),
     "no turn": (httpx2.PoolTimeout(HOST_TEXT), KajabiDown, TIMED_OUT),
     "refused": (httpx2.ConnectError(f"[Errno 111] {HOST_TEXT}"), KajabiDown, NO_CONNECTION),
@@ -100,6 +110,7 @@ FAULTS: dict[str, tuple[Answer | Exception, type[KajabiError], str]] = {
     "errors with 200": (Answer(200, {"errors": [{"detail": HOST_TEXT}]}), BadAnswer, NO_LIST),
     "no id": (Answer(200, {"data": [{"type": "customers", "attributes": {"name": HOST_TEXT}}]}), BadAnswer, NO_LIST),
     "total in words": (Answer(200, {"data": [], "meta": {"total_count": HOST_TEXT}}), BadAnswer, NO_LIST),
+    "meta in words": (Answer(200, {"data": [], "meta": HOST_TEXT}), BadAnswer, NO_LIST),
 }
 
 
@@ -291,6 +302,14 @@ async def test_a_redirect_of_the_token_request_takes_the_secret_nowhere() -> Non
     assert [str(each.url) for each in kajabi.requests] == [f"{BASE}{TOKEN_PATH}"]
 
 
+async def test_a_token_endpoint_that_is_not_there_is_no_missing_record() -> None:
+    kajabi = Kajabi(tokens=(Answer(404, HOST_TEXT.encode()),))
+    with pytest.raises(BadAnswer) as caught:
+        await kajabi.api().list("customers", {})
+    assert str(caught.value) == not_kajabi("the token endpoint is not there (404)")
+    assert kajabi.asked == [ASK]
+
+
 async def test_links_in_answers_are_not_followed() -> None:
     elsewhere = "https://evil.example/v1/customers?page[number]=2"
     links = {"next": elsewhere, "self": elsewhere, "first": None}
@@ -325,6 +344,26 @@ async def test_a_list_without_counts_and_links_is_accepted() -> None:
         "meta": {"total_count": None, "total_pages": None, "current_page": None},
         "links": {"next": None},
     }
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"meta": None, "links": None}, (None, None)),
+        ({"meta": {"total_count": None}, "links": {}}, (None, None)),
+        ({"meta": {"total_count": "100"}, "links": {"next": "/v1/customers"}}, (100, "/v1/customers")),
+        (
+            {"meta": {"total_count": 7.0}, "links": {"next": {"href": "/v1/customers", "meta": {"page": 2}}}},
+            (7, {"href": "/v1/customers", "meta": {"page": 2}}),
+        ),
+        ({"links": {"next": False, "self": 1}}, (None, False)),
+    ],
+    ids=str,
+)
+async def test_counts_and_links_are_accepted_in_every_form(more: dict[str, Any], expected: tuple[Any, Any]) -> None:
+    listing = await Kajabi(Answer(200, {"data": [CUSTOMER], **more})).api().list("customers", {})
+    assert (listing.meta.total_count, listing.links.next) == expected
+    assert [each.id for each in listing.data] == ["1001"]
 
 
 async def test_one_resource_is_read_with_its_query_and_what_it_includes() -> None:

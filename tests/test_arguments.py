@@ -14,7 +14,7 @@ from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import GROUPS, Search
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
+OPENING = "Refused; no search was sent to Kajabi. Mend these and call again:"
 NAMES = [name for name in Search.model_fields if name not in GROUPS]
 OPTIONS: dict[str, Any] = {
     "site_id": "11",
@@ -145,8 +145,24 @@ def test_options_alone_need_no_filter() -> None:
         ("limits", "no such argument; did you mean limit?"),
         ("every_one", ANY_NAME),
         ("or_else", ANY_NAME),
-        ("query", ANY_NAME),
-        ("q", ANY_NAME),
+        ("query", "no such argument; did you mean search, name_contains or email_contains?"),
+        ("or", "no such argument; did you mean any_of?"),
+        ("has_any_tag_id", "no such argument; did you mean any_of?"),
+        ("net_revenue_min", "no such argument; did you mean net_revenue_greater_than?"),
+        (
+            "not_subscribed",
+            "no such argument; did you mean subscribed false (not opted in now) or unsubscribed_in_last (left in the "
+            "last N days)?",
+        ),
+        (
+            "attended_event_id",
+            "no such argument; Kajabi cannot be asked this; tell the user instead of using a lookalike",
+        ),
+        (
+            "products",
+            "no such argument; did you mean has_product_id or has_active_product_id or previously_owned_product_id?",
+        ),
+        ("customer_id", "no such argument; did you mean the tool get_customer?"),
         ("filter[]", ANY_NAME),
         ("_", ANY_NAME),
         ("...", ANY_NAME),
@@ -172,7 +188,6 @@ def test_an_unknown_name_is_refused_beside_arguments_that_are_right() -> None:
         "unsubscribed_email_sequence_id",
         "not_completed_assessment_id",
         "no_passed_assessment_id",
-        "not_subscribed",
         "is_not_hidden",
         "not_hidden",
         "no_net_revenue",
@@ -209,7 +224,7 @@ def test_no_suggestion_means_the_opposite(name: str) -> None:
 )
 def test_what_does_not_look_like_a_name_is_not_echoed(name: str) -> None:
     text = refusal({name: "101"})
-    remedy = "no such argument; did you mean has_tag_id?" if "has_tag_id" in name else ANY_NAME
+    remedy = "no such argument; did you mean has_tag_id?" if name.strip() == "has_tag_id" else ANY_NAME
     assert text == mend(f"an unreadable argument name: {remedy}")
 
 
@@ -297,7 +312,7 @@ def test_a_refusal_holds_as_many_faults_as_fit_and_counts_the_rest() -> None:
     sent = {f"zz{'x' * 35}{number:02}": 1 for number in range(40)}
     text = refusal(sent)
     assert text == mend(f"{', '.join(list(sent)[:11])}: {ANY_NAME}", "and 29 more")
-    assert len(text) == 576  # and one more name would make it 617
+    assert len(text) == 578  # and one more name would make it 619
 
 
 def test_the_rest_is_counted_by_arguments_and_not_by_kinds_of_fault() -> None:

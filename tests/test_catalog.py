@@ -144,9 +144,63 @@ async def test_a_site_that_is_new_or_renamed_is_found_by_asking_once_more() -> N
             await catalog.site("Main")
 
 
-async def test_the_first_of_several_sites_is_not_taken_for_the_only_one() -> None:
-    with pytest.raises(SiteNeeded):
-        await Catalog(Kajabi(sites(("11", "Main"), total=2)).api()).site(None)
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        (
+            None,
+            "The account has several sites. Pass site_id, one of: Main (11) and others that Kajabi did not list.",
+        ),
+        (
+            "Main",
+            "Several sites are called something like that. Pass site_id, one of: Main (11) and others that Kajabi did "
+            "not list.",
+        ),
+        (
+            "Other",
+            "No site that Kajabi listed has that name.",
+        ),
+    ],
+)
+async def test_the_first_of_several_sites_is_not_taken_for_the_only_one(wanted: str | None, sentence: str) -> None:
+    with pytest.raises(SiteNeeded) as caught:
+        await Catalog(Kajabi(sites(("11", "Main"), total=2)).api()).site(wanted)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("wanted", ["0011", "011", "11"])
+async def test_zeros_before_an_id_mean_nothing(wanted: str) -> None:
+    kajabi = Kajabi(ONE)
+    assert await Catalog(kajabi.api()).site(wanted) == MAIN
+    assert await Catalog(Kajabi(Answer(403)).api()).site(wanted) == Site("11", "")
+    assert kajabi.asked == [ASK, SITES]
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted", "sentence"),
+    [
+        (
+            TWO,
+            "99",
+            "KAJABI_SITE_ID is set to a site that this account does not have; correct that setting. Pass site_id, one "
+            "of: Main (11), S\u00f8stersiden (12).",
+        ),
+        (
+            TWO,
+            "98",
+            "No site of this account has that id. Pass site_id, one of: Main (11), S\u00f8stersiden (12).",
+        ),
+        (
+            sites(total=0),
+            "099",
+            "KAJABI_SITE_ID is set to a site that this account does not have; correct that setting.",
+        ),
+    ],
+)
+async def test_a_setting_that_names_no_site_is_told_as_such(answer: Answer, wanted: str, sentence: str) -> None:
+    with pytest.raises(SiteNeeded) as caught:
+        await Catalog(Kajabi(answer).api(), default_site="0099").site(wanted)
+    assert str(caught.value) == sentence
 
 
 async def test_titles_of_sites_are_one_line_of_plain_text() -> None:
@@ -162,6 +216,16 @@ async def test_a_key_that_may_not_list_sites_searches_the_one_it_is_given() -> N
     assert await catalog.site("11") == Site("11", "")
     with pytest.raises(NoPermission):
         await catalog.site(None)
+
+
+async def test_that_a_key_may_not_list_sites_is_kept_for_ten_minutes() -> None:
+    kajabi, clock = Kajabi(Answer(403), ONE), Clock()
+    catalog = Catalog(kajabi.api(), clock)
+    found: list[Site] = []
+    for clock.now, wanted in [(0, "11"), (1, "11"), (300, "12"), (599, "11"), (600, "11")]:
+        found.append(await catalog.site(wanted))
+    assert found == [Site("11", ""), Site("11", ""), Site("12", ""), Site("11", ""), MAIN]
+    assert kajabi.asked == [ASK, SITES, SITES]
 
 
 async def test_another_failure_to_list_sites_is_not_passed_over() -> None:

@@ -102,18 +102,22 @@ def test_it_does_not_warn_of_them_when_some_email_was_sent(name: str, positive: 
     assert warnings({name: 30, positive: 60}) == []
 
 
-def test_each_negative_of_all_email_has_its_own_warning() -> None:
+def test_several_negatives_of_all_email_are_warned_of_together() -> None:
     assert warnings({"not_opened_email_in_last": 60, "not_clicked_email_in_last": 90}) == [
-        sent_nothing("not_opened_email_in_last", 60),
-        sent_nothing("not_clicked_email_in_last", 90),
+        "not_opened_email_in_last and not_clicked_email_in_last also match people who were never sent any email; "
+        "add delivered_email_in_last 90 to keep only those who received one."
     ]
 
 
 def test_an_email_received_before_the_days_without_any_is_asked_for() -> None:
     assert warnings({"not_opened_email_in_last": 60, "not_delivered_email_in_last": 30}) == [
-        sent_nothing("not_opened_email_in_last", 36_500),
-        sent_nothing("not_delivered_email_in_last", 36_500),
+        "not_opened_email_in_last and not_delivered_email_in_last also match people who were never sent any email; "
+        "add delivered_email_in_last 36500 to keep only those who received one."
     ]
+
+
+def test_received_nothing_ever_is_not_told_to_have_received_something() -> None:
+    assert warnings({"not_delivered_email_in_last": 36_500}) == []
 
 
 def test_suppression_may_have_been_ignored() -> None:

@@ -193,7 +193,10 @@ async def test_counts_that_cannot_be_are_left_and_rows_read_instead(
     assert numbers(reply) == expected(people, "customers", *segments)
     shown = ["sizes", "overlaps", "in_all", "in_one_only", "in_none"]
     assert reply["walked"] == [key for key in shown if key in reply]
-    assert reply.get("warnings", []) == ([] if "no total" in case else [IMPOSSIBLE])
+    *doubts, last = reply.get("warnings", [IMPOSSIBLE])
+    assert last == IMPOSSIBLE
+    assert [each.split(" (")[1].split(")")[0] for each in doubts] == (["5000 of 400"] if "everybody" in case else [])
+    assert ("warnings" in reply) is ("no total" not in case)
 
 
 async def test_an_account_that_counts_nothing_is_read_and_its_total_left_open(box: Sandbox, people: People) -> None:
@@ -214,8 +217,10 @@ async def test_fewer_in_all_than_were_found_leave_the_rest_out(box: Sandbox, peo
     async with account_of(box, claiming(7)) as (account, _):
         reply = await compare(account, VIPS, SPENT)
     right = expected(people, "customers", VIPS, SPENT) | {"total": 7}
-    del right["in_none"]
-    assert (numbers(reply), reply["warnings"]) == (right, [TOO_FEW])
+    assert numbers(reply) | {"in_none": right["in_none"]} == right
+    assert [each.split(" ")[0] for each in reply["warnings"]] == ["VIPs:", "Spent:", "VIPs", "Kajabi"]
+    assert reply["warnings"][-1] == TOO_FEW
+    assert "in_none" not in reply
 
 
 async def test_an_ignored_filter_is_told_with_the_name_of_its_segment() -> None:
@@ -223,7 +228,7 @@ async def test_an_ignored_filter_is_told_with_the_name_of_its_segment() -> None:
     async with account_of(quirky) as (account, _):
         reply = await compare(account, VIPS, YOGA)
     assert reply["warnings"] == [
-        "VIPs: DO NOT present this as the answer without saying so: the total equals that of everybody (300), as if "
+        "VIPs: DO NOT present this as the answer without saying so: it leaves out nobody (300 of 300), as if "
         "Kajabi had ignored has_tag_id. It can be genuine; compare with a search that should match few."
     ]
 
@@ -243,7 +248,7 @@ async def test_rows_are_held_against_what_was_asked_for() -> None:
     said = [warning.split(" ", 12) for warning in reply["warnings"][1:]]
     assert [" ".join(words[:12]) for words in said] == [
         "New: DO NOT present these rows as the answer without saying so:",
-        "New: DO NOT present this as the answer without saying so: the",
+        "New: DO NOT present this as the answer without saying so: it",
         "VIPs and New: DO NOT present these rows as the answer without",
     ]
 
@@ -260,8 +265,7 @@ async def test_people_left_out_by_paging_are_said_to_be_missing(box: Sandbox) ->
 
 async def test_repeated_rows_are_counted_once() -> None:
     repeating = Options(customers=300, now=lambda: NOW, quirks=frozenset({"repeat-pages"}), max_page_size=20)
-    quirky = open_sandbox(repeating)
-    async with account_of(quirky) as (account, _):
+    async with account_of(quirky := open_sandbox(repeating)) as (account, _):
         reply = await compare(account, YOGA, PILATES)
     assert numbers(reply) == expected(load_people(quirky.db, NOW), "customers", YOGA, PILATES)
 
@@ -348,10 +352,9 @@ async def test_segments_may_come_as_json_text(box: Sandbox, people: People) -> N
 
 
 REFUSED: dict[str, tuple[list[Any], list[str]]] = {
-    "no segment": ([None], ['- segments[0]: needs an object of filters, such as {"has_tag_id": "101"}',
-                            "- segments: compares 2 to 4 objects, each with a name and filters"]),
-    "one": ([VIPS], ["- segments: compares 2 to 4 objects, each with a name and filters"]),
-    "five": ([VIPS, YOGA, QUIET, SPENT, TEXAS], ["- segments: compares 2 to 4 objects, each with a name and filters"]),
+    "no segment": ([None], ["- segments: takes from 2 to 4 objects"]),
+    "one": ([VIPS], ["- segments: takes from 2 to 4 objects"]),
+    "five": ([VIPS, YOGA, QUIET, SPENT, TEXAS], ["- segments: takes from 2 to 4 objects"]),
     "the same name in other letters": (
         [VIPS, YOGA | {"name": " vipS "}], ["- segments[1].name: is that of segments[0]; names must differ"],
     ),

@@ -70,7 +70,7 @@ def refusal(sent: Sent) -> str:
 
 
 def mend(*flaws: str) -> str:
-    return "\n- ".join(["Refused; nothing was sent to Kajabi. Mend these and call again:", *flaws])
+    return "\n- ".join(["Refused; no search was sent to Kajabi. Mend these and call again:", *flaws])
 
 
 def assert_fine(sent: Sent) -> None:

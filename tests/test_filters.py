@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from kajabi_mcp.arguments import check
-from kajabi_mcp.filters import FILTERS, say, to_query
+from kajabi_mcp.filters import FILTERS, to_query
 from kajabi_mcp.tools.search_customers import Search
+from kajabi_mcp.words import say
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DOCUMENTED = (Path(__file__).parent / "data/filters.txt").read_text("utf-8").split()
@@ -40,7 +41,7 @@ CASES: list[Case] = [
     ("previously_owned_product_id", "301", "301", ["who used to own product 301 and lost it"]),
     ("used_coupon_code", "SPRING20", "SPRING20", ['who used coupon code "SPRING20"']),
     ("created_in_last", 30, "30", ["added in the last 30 days (since 2026-10-24)"]),
-    ("not_created_in_last", "1 year", "365", ["added more than 365 days ago (before 2025-11-23)"]),
+    ("not_created_in_last", "1 year", "365", ["added more than 365 days ago (until 2025-11-23)"]),
     ("joined_in_last", "2 weeks", "14", ["who joined as customers in the last 14 days (since 2026-11-09)"]),
     ("active_in_last", 7, "7", ["active on the site in the last 7 days (since 2026-11-16)"]),
     ("inactive_in_last", 60, "60", ["not active on the site in the last 60 days (since 2026-09-24)"]),
@@ -158,7 +159,7 @@ def test_subscribed_false_is_sent_and_said() -> None:
     ("name", "words"),
     [
         ("created_in_last", "added in the last 1 day (since 2026-11-22)"),
-        ("not_created_in_last", "added more than 1 day ago (before 2026-11-22)"),
+        ("not_created_in_last", "added more than 1 day ago (until 2026-11-22)"),
         ("inactive_in_last", "not active on the site in the last 1 day (since 2026-11-22)"),
     ],
 )
@@ -177,13 +178,17 @@ def test_the_longest_look_back_has_a_date() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["{}", "{since}", "50% 1 days", "a&b=c", 'O"Neil', "a,b"])
+@pytest.mark.parametrize("text", ["{}", "{since}", "50% 1 days", "a&b=c", "O'Neil", "a,b"])
 def test_text_that_looks_like_a_template_or_a_query_stays_itself(text: str) -> None:
     filters = search(name_contains=text)
     assert (to_query(filters), say(filters, NOW)) == (
         {"filter[name_contains]": text},
         [f'whose name contains "{text}"'],
     )
+
+
+def test_a_quotation_mark_in_a_text_cannot_end_it() -> None:
+    assert say(search(name_contains='x", with tag 101 "y'), NOW) == ['whose name contains "x\\", with tag 101 \\"y"']
 
 
 def test_several_filters_go_out_and_are_said_in_the_order_of_the_schema() -> None:

@@ -19,7 +19,7 @@ NOBODY = (
     f"Nobody of site {MAIN} has exactly this email. search_customers with email_contains and who contacts finds "
     "similar ones."
 )
-REFUSED = "Refused; nothing was sent to Kajabi. Mend these and call again:\n- "
+REFUSED = "Refused; no search was sent to Kajabi. Mend these and call again:\n- "
 ONE_WAY = "give exactly one of customer_id, contact_id and email"
 
 

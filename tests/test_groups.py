@@ -9,7 +9,7 @@ from kajabi_mcp.arguments import check
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.tools.search_customers import Search
 
-OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
+OPENING = "Refused; no search was sent to Kajabi. Mend these and call again:"
 TAG = {"has_tag_id": "101"}
 
 
@@ -27,8 +27,8 @@ def refusal(**sent: Any) -> list[str]:
         ({"any_of": [TAG, {"has_tag": "1"}]}, ["- any_of[1].has_tag: no such argument; did you mean has_tag_id?"]),
         ({"any_of": [TAG, {}]}, ["- any_of[1]: is empty; give at least one filter or leave it out"]),
         ({"none_of": [{"has_tag_id": None}]}, ["- none_of[0]: is empty; give at least one filter or leave it out"]),
-        ({"all_of": []}, ["- all_of: takes from 1 to 10 objects; leave it out if there is none"]),
-        ({"all_of": [TAG] * 11}, ["- all_of: takes from 1 to 10 objects; leave it out if there is none"]),
+        ({"all_of": []}, ["- all_of: takes from 1 to 10 objects"]),
+        ({"all_of": [TAG] * 11}, ["- all_of: takes from 1 to 10 objects"]),
         ({"any_of": ["texas"]}, ['- any_of[0]: needs an object of filters, such as {"has_tag_id": "101"}']),
         ({"any_of": "texas"}, ['- any_of[0]: needs an object of filters, such as {"has_tag_id": "101"}']),
         ({"any_of": [{"name_contains": " "}]}, ["- any_of[0].name_contains: is blank; give a value or leave it out"]),

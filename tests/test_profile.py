@@ -238,6 +238,8 @@ async def test_what_is_included_and_not_linked_is_shown_by_its_kind() -> None:
     untied = one("customers", "1", {"name": "Jo Li"}, included, contact=None, offers={"links": {}})
     reply = await show({"customers/1": untied}, customer_id="1")
     assert (reply["offers"], reply["products"]) == (["As in the examples (201)"], ["Course (301)"])
+    none = one("customers", "1", {"name": "Jo Li"}, included, contact=None, offers=None, products=to("products"))
+    assert {"offers", "products"} & set(await show({"customers/1": none}, customer_id="1")) == set()
 
 
 ELSE = str(BadAnswer("it is about another record than the one asked for"))
@@ -257,8 +259,17 @@ async def test_somebody_elses_contact_is_never_shown_as_the_persons_own() -> Non
     assert await show(BOTH | {"contacts/7": taken}, customer_id="1") == {
         **OF_CUSTOMER,
         "searched": HALF,
-        "warnings": [f"{NO_DETAILS}The contact 7 does not name this customer as its own."],
+        "warnings": [f"{NO_DETAILS}The contact 7 names another customer as its own."],
     }
+
+
+@pytest.mark.parametrize("relation", [{}, {"customer": None}, {"customer": {"links": {}}}], ids=str)
+async def test_a_contact_that_does_not_name_its_customer_is_shown_with_the_customer_that_names_it(
+    relation: dict[str, object],
+) -> None:
+    silent = one("contacts", "7", {"phone_number": "+1 555 0100"}, tags=None, **relation)
+    reply = await show(BOTH | {"contacts/7": silent}, customer_id="1")
+    assert reply == {**OF_CUSTOMER, "phone_number": "+1 555 0100", "searched": SEARCHED}
 
 
 async def test_an_email_on_the_third_page_is_found_with_six_requests() -> None:

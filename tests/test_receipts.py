@@ -18,6 +18,8 @@ RIGHT: dict[str, Any] = {
     "last_request_at": "2026-09-01T00:00:00Z",
     "address_city": "New York",
     "subscribed": True,
+    "bounced_at": "2026-11-10T00:00:00Z",
+    "phone_number": "+1 (555) 010-4477",
 }
 
 # A value that the person above meets, and one that the person contradicts.
@@ -33,6 +35,8 @@ CASES: dict[str, tuple[Any, Any]] = {
     "email_contains": ("@EXAMPLE", "@test"),
     "address_city_contains": ("york", "boston"),
     "subscribed": (True, False),
+    "bounced_in_last": (30, 7),
+    "phone_number_contains": ("5550104", "999"),
 }
 
 
@@ -68,7 +72,16 @@ def test_a_row_that_contradicts_a_revenue_filter_is_an_error(name: str) -> None:
 
 def test_every_kind_of_check_is_tried_here() -> None:
     addresses = {name for name in CHECKS if name.startswith("address_")}
-    assert set(CASES) | addresses == set(CHECKS)
+    assert set(CASES) | addresses | {"is_hard_bouncing", "never_subscribed"} == set(CHECKS)
+
+
+def test_a_flag_is_held_against_what_shows_it() -> None:
+    for name, held, contradicted in [
+        ("is_hard_bouncing", {}, {"bounced_at": None}),
+        ("never_subscribed", {"subscribed": False}, {}),
+    ]:
+        assert check_rows([person(**held)], {name: True}, list(RIGHT), NOW) == []
+        assert len(check_rows([person(**contradicted)], {name: True}, list(RIGHT), NOW)) == 1
 
 
 @pytest.mark.parametrize(
@@ -93,6 +106,10 @@ def test_a_day_of_slack_is_left_for_another_time_zone() -> None:
     assert len(check_rows(rows, {"created_in_last": 29}, list(RIGHT), NOW)) == 1
 
 
+def test_an_amount_that_is_no_number_proves_nothing() -> None:
+    assert check_rows([person(net_revenue="NaN")], {"net_revenue_greater_than": 5}, list(RIGHT), NOW) == []
+
+
 def test_no_revenue_counts_as_zero_and_an_unreadable_one_proves_nothing() -> None:
     assert check_rows([person(net_revenue=None)], {"net_revenue_equal_to": 0}, list(RIGHT), NOW) == []
     assert check_rows([person(net_revenue="n/a")], {"net_revenue_equal_to": 0}, list(RIGHT), NOW) == []
@@ -105,10 +122,12 @@ def test_only_what_a_collection_shows_is_asked_for_and_checked() -> None:
     assert check_rows([person(net_revenue="0.0")], {"net_revenue_greater_than": 500}, CONTACTS.attributes, NOW) == []
 
 
-@pytest.mark.parametrize(("total", "everybody", "warned"), [(2000, 2000, True), (1999, 2000, False), (0, 0, False)])
+@pytest.mark.parametrize(
+    ("total", "everybody", "warned"), [(2000, 2000, True), (2001, 2000, True), (1999, 2000, False), (0, 0, False)]
+)
 def test_a_total_that_leaves_out_nobody_is_told(total: int, everybody: int, warned: bool) -> None:
     expected = [
-        "DO NOT present this as the answer without saying so: the total equals that of everybody (2000), as if Kajabi "
+        f"DO NOT present this as the answer without saying so: it leaves out nobody ({total} of 2000), as if Kajabi "
         "had ignored has_tag_id. It can be genuine; compare with a search that should match few."
     ]
     assert check_total(total, everybody, ["has_tag_id"]) == (expected if warned else [])

@@ -12,10 +12,11 @@ from kajabi_mcp.aliases import NamesUnreadable
 from kajabi_mcp.arguments import OPENING, check
 from kajabi_mcp.connect import Source, connect
 from kajabi_mcp.errors import KajabiDown, Refused
-from kajabi_mcp.filters import Filters, given, say
+from kajabi_mcp.filters import Filters, given
 from kajabi_mcp.resolve import Resolved, resolve
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
+from kajabi_mcp.words import say
 from lists import MAIN, NOW, Lists, tags
 
 Sent = dict[str, Any]

@@ -123,6 +123,26 @@ async def test_a_wait_longer_than_the_call_may_last_fails_at_once_and_names_it(h
     assert (kajabi.asked, kajabi.pauses) == ([ASK, READ], [])
 
 
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("600", "600 seconds"),
+        ("46", "46 seconds"),
+        ("9" * 400, "86400 seconds"),
+        ("0", "1 second"),
+        ("1", "1 second"),
+        ("soon", "a minute"),
+    ],
+)
+async def test_a_kajabi_that_is_down_tells_how_long(header: str, wait: str) -> None:
+    error = await failure_of(Kajabi(Answer(503, headers={"Retry-After": header})))
+    assert isinstance(error, KajabiDown)
+    assert str(error) == (
+        "Kajabi did not answer: it reports an error of its own (503). The arguments are not at fault; try again in "
+        f"{wait}."
+    )
+
+
 async def test_the_token_request_fails_at_once_too_when_told_to_wait_too_long() -> None:
     kajabi = Kajabi(tokens=(Answer(429, headers={"Retry-After": "60"}),))
     error = await failure_of(kajabi)

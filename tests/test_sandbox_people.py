@@ -1,6 +1,7 @@
 """A sandbox opens or says why not; its people hang together, and there is somebody for every filter."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,21 @@ def test_a_file_is_filled_once_and_then_used_as_it_is(tmp_path: Path) -> None:
     first = open_sandbox(Options(customers=20, database=file))
     people = column(first, "SELECT name FROM contacts")
     first.db.close()
-    again = open_sandbox(Options(customers=999, seed=7, database=file))
-    assert column(again, "SELECT name FROM contacts") == people
-    assert len(people) == 50
-    again.db.close()
+    for options in (Options(database=file), Options(customers=20, sites=1, seed=1, database=file)):
+        again = open_sandbox(options)
+        assert column(again, "SELECT name FROM contacts") == people
+        assert len(people) == 50
+        again.db.close()
+
+
+@pytest.mark.parametrize(("name", "value"), [("customers", 21), ("sites", 2), ("seed", 7)])
+def test_a_file_of_other_people_than_were_asked_for_is_refused(tmp_path: Path, name: str, value: int) -> None:
+    file = tmp_path / "people.db"
+    open_sandbox(Options(customers=20, database=file)).db.close()
+    with pytest.raises(
+        SandboxError, match=rf"people\.db was made with {name} [0-9]+, not {value}; leave that option out"
+    ):
+        open_sandbox(replace(Options(database=file), **{name: value}))
 
 
 def test_files_of_others_are_left_alone(tmp_path: Path) -> None:

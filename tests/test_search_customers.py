@@ -147,14 +147,20 @@ async def test_chosen_fields_replace_the_default_ones(client: Client) -> None:
 
 
 async def test_what_a_collection_lacks_is_refused_with_what_it_has(client: Client) -> None:
-    assert await refusal(client, who="contacts", sort="-net_revenue", fields=["net_revenue", "name"]) == (
-        "Refused; nothing was sent to Kajabi. Mend these and call again:\n"
-        "- who and sort: contacts sort by name, email, created_at\n"
-        "- who and fields: contacts have no net_revenue; set who to customers for those"
+    contacts = (
+        "they have name, email, subscribed, phone_number, business_number, address_line_1, address_line_2, "
+        "address_city, address_state, address_country, address_zip, custom_1, custom_2, custom_3, external_user_id, "
+        "created_at, updated_at"
     )
-    assert await refusal(client, fields=["net_revenue", "custom_1", "avatar"], who="contacts") == (
-        "Refused; nothing was sent to Kajabi. Mend these and call again:\n"
-        "- who and fields: contacts have no net_revenue, avatar; set who to customers for those"
+    opening = "Refused; no search was sent to Kajabi. Mend these and call again:\n"
+    assert await refusal(client, who="contacts", sort="-net_revenue", fields=["net_revenue", "name"]) == (
+        f"{opening}- who and sort: contacts sort by name, email, created_at\n"
+        f"- who and fields: contacts have no net_revenue (customers do); {contacts}"
+    )
+    assert await refusal(client, fields=["subscribed", "net_revenue"], who="customers") == (
+        f"{opening}- who and fields: customers have no subscribed (contacts do); they have name, email, net_revenue, "
+        "sign_in_count, last_request_at, bounced_at, created_at, updated_at, external_user_id, public_bio, "
+        "public_location, public_website, socials, avatar"
     )
 
 
@@ -195,7 +201,7 @@ async def test_an_ignored_filter_is_noticed_by_the_total(name: str) -> None:
     async with asking(quirky(f"ignore={name}")) as client:
         reply = await ask(client, **{name: SENT[name]}, limit=0)
     assert reply["warnings"][0] == (
-        f"DO NOT present this as the answer without saying so: the total equals that of everybody ({reply['total']}), "
+        f"DO NOT present this as the answer without saying so: it leaves out nobody ({reply['total']} of 300), "
         f"as if Kajabi had ignored {name}. It can be genuine; compare with a search that should match few."
     )
 
@@ -216,6 +222,20 @@ async def test_an_ignored_date_filter_is_told_beside_another_filter() -> None:
 
 def quirky(quirk: str) -> Sandbox:
     return open_sandbox(Options(customers=300, now=lambda: NOW, quirks=frozenset({quirk})))
+
+
+@pytest.mark.parametrize("limit", [0, 5, 100])
+@pytest.mark.parametrize("name", ["created_in_last", "not_created_in_last", "active_in_last", "inactive_in_last"])
+async def test_no_order_of_the_rows_hides_that_a_date_filter_was_ignored(name: str, limit: int) -> None:
+    async with asking(quirky(f"ignore={name}")) as client:
+        reply = await ask(client, **{name: 60}, has_tag_id="101", limit=limit)
+    assert [warning for warning in reply["warnings"] if f"do not show what {name} asks for" in warning] != []
+
+
+async def test_no_order_of_the_rows_hides_that_a_revenue_filter_was_ignored() -> None:
+    async with asking(quirky("ignore=net_revenue_greater_than")) as client:
+        said = await refusal(client, net_revenue_greater_than=100, has_tag_id="101", sort="-net_revenue", limit=5)
+    assert said.startswith("Kajabi did not apply net_revenue_greater_than: ")
 
 
 async def test_hostile_names_stay_data(sandbox: Sandbox) -> None:

@@ -20,7 +20,7 @@ from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.app import INSTRUCTIONS, build_server
 from kajabi_mcp.auth import Credentials
 from kajabi_mcp.catalog import Catalog
-from kajabi_mcp.sandbox import Sandbox
+from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.serve import http_app, listen, run_app
 from kajabi_mcp.tools import Account
 
@@ -91,6 +91,22 @@ async def test_a_web_page_elsewhere_cannot_use_the_server(url: str, header: str,
     async with httpx2.AsyncClient() as browser:
         response = await browser.post(url, json={}, headers={header: value, "Accept": "application/json"})
     assert response.status_code == status
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_client_hears_how_far_a_walk_is(mode: str) -> None:
+    heard: list[tuple[float, float | None, str | None]] = []
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        heard.append((progress, total, message))
+
+    box = open_sandbox(Options(customers=200, now=lambda: NOW, max_page_size=20))
+    either = {"any_of": [{"has_product_id": "301"}, {"has_product_id": "302"}]}
+    async with asking(box, mode) as client:
+        await client.call_tool("search_customers", either, progress_callback=hear)
+    assert len(heard) > 3
+    assert heard == sorted(heard)
+    assert heard[-1] == (heard[-1][1], heard[-1][1], "reading rows")
 
 
 @asynccontextmanager

@@ -66,7 +66,7 @@ def refusal(name: str, value: object) -> str:
 
 
 def alone(name: str, problem: str) -> str:
-    return f"Refused; nothing was sent to Kajabi. Mend these and call again:\n- {name}: {problem}"
+    return f"Refused; no search was sent to Kajabi. Mend these and call again:\n- {name}: {problem}"
 
 
 def assert_read(name: str, value: object, expected: object) -> None:

@@ -3,11 +3,12 @@
 import functools
 import json
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 import anyio
 import click
@@ -19,7 +20,7 @@ from . import __version__, documents
 from .app import call as call_tool
 from .app import contract
 from .connect import Source, connect
-from .serve import AddressError, listen, over_http, over_stdio, run_app
+from .serve import INTERRUPTED, AddressError, listen, over_http, over_stdio, run_app
 from .settings import SettingsError, load
 
 if TYPE_CHECKING:
@@ -31,9 +32,42 @@ class Stop(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: IO[str] | None = None) -> None:
         """The line, without click's own prefix."""
-        click.echo(f"kajabi-mcp: {self.format_message()}", err=True)
+        click.echo(f"kajabi-mcp: {self.format_message()}", file, err=True)
+
+
+class Commands(click.Group):
+    """Says what was typed wrong in one line, and ends without a word on Ctrl-C."""
+
+    def main(self, *args: Any, **options: Any) -> NoReturn:
+        """Runs a command and ends the process."""
+        try:
+            code = super().main(*args, **(options | {"standalone_mode": False}))
+        except click.ClickException as error:
+            shown = usage(error) if isinstance(error, click.UsageError) else error
+            shown.show()
+            code = shown.exit_code
+        sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's result."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BaseExceptionGroup as group:
+            # Nobody reads stdout any more: rich ends the process then, which a task group wraps up.
+            if group.split(SystemExit)[1] is not None:
+                raise
+            ctx.exit(1)
+
+
+def usage(error: click.UsageError) -> Stop:
+    """What was typed wrong, without click's several lines, and where to read what may be typed."""
+    command = f"{error.ctx.info_name} " if error.ctx and error.ctx.parent else ""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return Stop(f"{said} See {command}--help" if said.endswith("?") else f"{said}; see {command}--help")
 
 
 def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
@@ -44,6 +78,8 @@ def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
     if quirks := given.pop("quirk", None):
         given["quirks"] = frozenset(quirks)
     if today := given.pop("today", None):
+        if today.year not in YEARS:
+            raise Stop(f"--today: give a day from {YEARS[0]} to {YEARS[-1]}")
         noon = datetime.combine(today, time(12), UTC)
         given["now"] = lambda: noon
     try:
@@ -53,6 +89,7 @@ def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
 
 
 Command = Callable[..., None]
+YEARS = range(1970, 2101)  # that the sandbox can be in; its people look back and ahead from there
 
 SANDBOX_OPTIONS: dict[str, Callable[[Command], Command]] = {
     "customers": click.option("--customers", type=click.IntRange(1, 1_000_000), help="How many customers (2000)."),
@@ -100,7 +137,7 @@ def with_source(command: Command) -> Command:
     return click.option("--env-file", type=click.Path(path_type=Path), help="A dotenv file of settings.")(decorated)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__, prog_name="kajabi-mcp")
 @click.option("--http", metavar="HOST:PORT", help="Serve Streamable HTTP there instead of stdio; this machine only.")
 @with_source
@@ -121,7 +158,7 @@ def main(context: click.Context, http: str | None, open_source: Callable[[], Sou
         anyio.run(over_http, source, listening(http))
 
 
-def listening(address: str) -> Any:
+def listening(address: str) -> socket.socket:
     """The socket to serve on, or one line about why not."""
     try:
         return listen(address)
@@ -139,6 +176,8 @@ def call(tool: str, arguments: str, open_source: Callable[[], Source]) -> None:
         sent = json.loads(arguments, object_pairs_hook=without_repeats)
     except ValueError as error:
         raise Stop(f"the arguments are not JSON: {error}") from None
+    except RecursionError:
+        raise Stop("the arguments are nested too deeply") from None
     if not isinstance(sent, dict):
         raise Stop("the arguments must be a JSON object, such as '{\"created_in_last\": 30}'")
     text, is_error = anyio.run(call_once, tool, cast(dict[str, object], sent), open_source())
@@ -189,10 +228,10 @@ def sandbox(port: int, chosen: dict[str, Any]) -> None:
     from .sandbox import CLIENT_ID, CLIENT_SECRET
 
     box = make_sandbox(chosen)
-    socket = listening(f"127.0.0.1:{port}")
-    url = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    bound = listening(f"127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     key = f"KAJABI_CLIENT_ID={CLIENT_ID} KAJABI_CLIENT_SECRET={CLIENT_SECRET}"
-    anyio.run(run_app, box.app, socket, f"Sandbox at {url}\nKAJABI_BASE_URL={url} {key} kajabi-mcp check")
+    anyio.run(run_app, box.app, bound, f"Sandbox at {url}\nKAJABI_BASE_URL={url} {key} kajabi-mcp check")
 
 
 @main.command()

@@ -29,6 +29,11 @@ class Account:
     progress: Progress = unheard
 
     @property
+    def reserve(self) -> float:
+        """The seconds of a call that are kept for its answer."""
+        return self.call_seconds / 15
+
+    @property
     def walker(self) -> Walker:
-        """A walker for one call, which keeps a fifteenth of its time for the answer."""
-        return Walker(self.api, self.walks, self.scan_limit, self.call_seconds / 15, self.progress)
+        """A walker for one call."""
+        return Walker(self.api, self.walks, self.scan_limit, self.reserve, self.progress)

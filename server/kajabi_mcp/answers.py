@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import anyio
 from pydantic import JsonValue
 
 from .account import Account
@@ -12,8 +13,8 @@ from .api import Listing, Resource
 from .catalog import Site
 from .collection import CONTACTS, CUSTOMERS, LEADS, Collection
 from .errors import KajabiError
-from .receipts import amount, check_rows, check_total, fold, needed
-from .results import Page, moment, place
+from .receipts import amount, check_rows, check_total, exposing, fold, needed
+from .results import Page, counted, moment, place
 from .segments import MAX_COUNTS, OWN, Plan, Query, believable, counting
 from .values import wire
 from .walks import Ground
@@ -67,8 +68,18 @@ async def ask(question: Question, query: Query, account: Account) -> Answer:
     shape = {"page[size]": "1"}
     if question.limit:
         shape = {"sort": question.sort, "page[number]": str(question.page), "page[size]": str(question.limit)}
-    listing, warnings = await checked(question, query, question.collection, shape, account)
-    return Answer(place(listing, question.page if question.limit else 1), listing.data, warnings)
+    collection = question.collection
+    orders = exposing(query.values, collection.sorts)
+    if not question.limit:
+        shape |= {"sort": orders[0]} if orders else {}
+    listing, warnings = await checked(question, query, collection, shape, account)
+    page = place(listing, question.page if question.limit else 1, question.limit or 1)
+    if question.limit and page.more and question.page == 1 and len(query.values) > 1:
+        # A single filter that is ignored shows in the total; beside another one, the rows left out of sight tell.
+        for order in orders:
+            if order != question.sort:
+                warnings += (await checked(question, query, collection, {"page[size]": "1", "sort": order}, account))[1]
+    return Answer(page, listing.data, list(dict.fromkeys(warnings)))
 
 
 async def checked(
@@ -85,7 +96,7 @@ async def checked(
     listing = await account.api.list(collection.path, {**parameters, **shape})
     return listing, [
         *check_rows(listing.data, query.values, collection.attributes, question.now),
-        *await compare(listing.meta.total_count, query, question.site, collection, account),
+        *await compare(counted(listing), query, question.site, collection, account),
     ]
 
 
@@ -95,11 +106,14 @@ async def compare(total: int | None, query: Query, site: Site, collection: Colle
         account.catalog.counted(collection.path, site, total)
     if total is None or not query.values:
         return []
-    try:
-        everybody = await account.catalog.everybody(collection.path, site)
-    except KajabiError:
-        return ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
-    return check_total(total, everybody, query.values) if everybody is not None else []
+    left = anyio.current_effective_deadline() - anyio.current_time() - account.reserve
+    with anyio.move_on_after(max(0, left)):
+        try:
+            everybody = await account.catalog.everybody(collection.path, site)
+            return check_total(total, everybody, query.values) if everybody is not None else []
+        except KajabiError:
+            pass
+    return ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
 
 
 async def count(question: Question, account: Account) -> Answer | None:
@@ -114,10 +128,13 @@ async def count(question: Question, account: Account) -> Answer | None:
     for collection, sign in ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.collection, 1),):
         totals: dict[Query, int] = {}
         for query in terms:
-            listing, doubts = await checked(question, query, collection, {"page[size]": "1"}, account)
-            if listing.meta.total_count is None:
+            orders = exposing(query.values, collection.sorts)
+            shape = {"page[size]": "1", **({"sort": orders[0]} if orders else {})}
+            listing, doubts = await checked(question, query, collection, shape, account)
+            number = counted(listing)
+            if number is None:
                 return None
-            totals[query] = listing.meta.total_count
+            totals[query] = number
             warnings += doubts
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.whole, part, totals):
@@ -137,17 +154,16 @@ async def walk(question: Question, account: Account) -> Answer:
     # Sparse fields drop the relationships, and only these tell a lead from a customer.
     rows = Ground(collection.path, question.site.id, None if collection is LEADS else columns)
     others = Ground(collection.path, question.site.id, ids_only)
-    walker = account.walker
-    found, complete = await walker.people(whole, rows, others)
-    people = [who for who in found.values() if collection is not LEADS or is_lead(who)]
-    warnings = [] if complete else [SHORT]
-    for query, read in walker.seen(whole, rows, others):
+    found = await account.walker.people(whole, rows, others)
+    people = [who for who in found.people.values() if collection is not LEADS or is_lead(who)]
+    warnings = [] if found.complete else [SHORT]
+    for query, read in found.walks:
         warnings += check_rows(list(read.people.values()), query.values, collection.attributes, question.now)
         warnings += await compare(read.total, query, question.site, collection, account)
     people.sort(key=lambda who: order(who, question.sort), reverse=question.sort.startswith("-"))
     first = (question.page - 1) * question.limit
     shown = people[first : first + question.limit]
-    page = Page(len(people), complete, first + 1, len(shown), first + question.limit < len(people))
+    page = Page(len(people), found.complete, first + 1, len(shown), first + question.limit < len(people))
     return Answer(page, shown, list(dict.fromkeys(warnings)))
 
 

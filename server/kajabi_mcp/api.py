@@ -29,8 +29,12 @@ ALLOWED = re.compile(
 TIMEOUT = httpx2.Timeout(15, connect=10)
 
 
-# A null in place of an object is no object.
-Members = Annotated[dict[str, JsonValue], BeforeValidator(lambda sent: {} if sent is None else sent)]
+def or_empty(sent: object) -> object:
+    """A null in place of an object is no object."""
+    return {} if sent is None else sent
+
+
+Members = Annotated[dict[str, JsonValue], BeforeValidator(or_empty)]
 
 
 class Resource(BaseModel):
@@ -55,15 +59,15 @@ class Meta(BaseModel):
 class Links(BaseModel):
     """Of a list's links, the one whose presence tells that there is more."""
 
-    next: str | None = None
+    next: JsonValue = None  # an address, or an object that holds one
 
 
 class Listing(BaseModel):
     """One page of a JSON:API collection."""
 
     data: list[Resource]
-    meta: Meta = Meta()
-    links: Links = Links()
+    meta: Annotated[Meta, BeforeValidator(or_empty)] = Meta()
+    links: Annotated[Links, BeforeValidator(or_empty)] = Links()
 
 
 class Single(BaseModel):
@@ -75,7 +79,10 @@ class Single(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How hard Kajabi may be asked. It publishes no limit; 100 a minute is what others report to work."""
+    """How hard Kajabi may be asked. It publishes no limit; 100 a minute is what others report to work.
+
+    No minute has more than `per_minute`: half of them at once, and from then on half of them a minute.
+    """
 
     per_minute: float = 100
     in_flight: int = 2
@@ -150,6 +157,8 @@ class KajabiAPI:
         response = await self._patiently(request)
         if response.status_code in (400, 401):
             raise BadCredentials
+        if response.status_code == 404:
+            raise BadAnswer("the token endpoint is not there (404)")
         if error := failure(response):
             raise error
         return response.content
@@ -185,8 +194,8 @@ def failure(response: httpx2.Response) -> KajabiError | None:
     if status >= 500:
         return KajabiDown(f"it reports an error of its own ({status})", wait)
     named: dict[int, KajabiError] = {
-        400: BadRequest(),
-        422: BadRequest(),
+        400: BadRequest(status),
+        422: BadRequest(status),
         401: BadCredentials(),
         403: NoPermission(),
         404: NotFound(),

@@ -11,12 +11,14 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import Refused
+from .hints import IMPOSSIBLE, MEANT, NEVER
 from .values import Kind, unpack
 
 MAX_REFUSAL = 600
-MAX_OBJECTS = 10
 NEGATIVE = re.compile(r"(?:^|_)(?:no|not|never|without|inactive|un[a-z]+)(?:_|$)")
-OPENING = "Refused; nothing was sent to Kajabi. Mend these and call again:"
+MAX_LOOKED_AT = 30  # unknown names, to find what was meant by them
+OPENING = "Refused; no search was sent to Kajabi. Mend these and call again:"
+GENERAL = "; use the names in the schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Arguments(BaseModel):
     options: ClassVar[frozenset[str]] = frozenset()
     # What the objects within a list of objects are.
     part: ClassVar[type["Arguments"]]
+    # How many of them a list holds.
+    bounds: ClassVar[tuple[int, int]] = (1, 10)
 
     def contradictions(self) -> list[Flaw]:
         """What is wrong between arguments that are each right alone."""
@@ -107,18 +111,20 @@ def examine(
     model: type[A], sent: Mapping[str, object], now: datetime, flaws: list[Flaw], blank: list[str], place: str = ""
 ) -> A:
     """The arguments that can be read; `flaws` and `blank` gain the others, under their place among all arguments."""
-    known = declared(model)
-    found = [Flaw((shown(name),), unknown(name, known)) for name in sent if name not in known]
+    known, before = declared(model), len(flaws)
+    strange = [name for name in sent if name not in known]
+    found = [Flaw((shown(name),), unknown(name, known)) for name in strange[:MAX_LOOKED_AT]]
+    found += [Flaw((shown(name),), f"no such argument{GENERAL}") for name in strange[MAX_LOOKED_AT:]]
     values = {name: value for name, value in sent.items() if name in known and value is not None}
     empty = [name for name, value in values.items() if isinstance(value, str) and not value.strip()]
     if empty and set(values) <= {*empty, *model.options}:
         found += [Flaw((name,), "is blank; give a value or leave it out") for name in empty]
     read = {name: value for name, value in values.items() if name not in empty}
     for name in [name for name in read if known[name].kind.name == "objects"]:
-        objects = read_objects(model.part, name, read.pop(name), now, flaws, blank)
+        objects = read_objects(model, name, read.pop(name), now, flaws, blank)
         read |= {name: objects} if objects else {}
     arguments = build(model, read, now, found)
-    at_fault = {name for flaw in found for name in flaw.names}
+    at_fault = {name for flaw in (*found, *flaws[before:]) for name in flaw.names}
     found += [flaw for flaw in arguments.contradictions() if not at_fault & set(flaw.names)]
     flaws += [Flaw(tuple(place + name for name in flaw.names), flaw.problem) for flaw in found]
     blank += [place + name for name in empty]
@@ -126,15 +132,16 @@ def examine(
 
 
 def read_objects(
-    part: type[Arguments], name: str, value: object, now: datetime, flaws: list[Flaw], blank: list[str]
+    model: type[Arguments], name: str, value: object, now: datetime, flaws: list[Flaw], blank: list[str]
 ) -> tuple[Arguments, ...]:
     """The objects of a list, each checked as the arguments are; lists and objects as JSON text are read too."""
     value = unpack(value)
     items = cast(list[object], value) if isinstance(value, list) else [value]
-    if not 1 <= len(items) <= MAX_OBJECTS:
-        flaws.append(Flaw((name,), f"takes from 1 to {MAX_OBJECTS} objects; leave it out if there is none"))
+    least, most = model.bounds
+    if not least <= len(items) <= most:
+        flaws.append(Flaw((name,), f"takes from {least} to {most} objects"))
         return ()
-    read = [part() for _ in items]
+    read = [model.part() for _ in items]
     for number, item in enumerate(map(unpack, items)):
         place = f"{name}[{number}]"
         if not isinstance(item, Mapping):
@@ -142,7 +149,7 @@ def read_objects(
         elif all(each is None for each in cast(Mapping[str, object], item).values()):
             flaws.append(Flaw((place,), "is empty; give at least one filter or leave it out"))
         else:
-            read[number] = examine(part, cast(Mapping[str, object], item), now, flaws, blank, f"{place}.")
+            read[number] = examine(model.part, cast(Mapping[str, object], item), now, flaws, blank, f"{place}.")
     return tuple(read)
 
 
@@ -181,23 +188,26 @@ def shown(name: str) -> str:
 
 
 def unknown(name: str, known: Mapping[str, Argument]) -> str:
-    """The remedy for a name that no argument has: the nearest one that exists."""
+    """The remedy for a name that no argument has: what was meant, or the nearest name that exists."""
     plain = re.sub(r"^filter\[(.*)\]$", r"\1", name[:64].strip())
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).replace("-", "_").replace(" ", "_").lower()
-    near = [plain] if plain in known else nearest(plain, known)
-    meant = f"; did you mean {' or '.join(near)}?" if near else "; use the names in the schema"
-    return f"no such argument{meant}"
+    if plain in IMPOSSIBLE:
+        return f"no such argument; {NEVER}"
+    meant = plain if plain in known else MEANT.get(plain, "")
+    if not meant or not (set(re.findall(r"\w+", meant)) & {*known, "tool"}):
+        meant = " or ".join(nearest(plain, known))
+    return f"no such argument{f'; did you mean {meant}?' if meant else GENERAL}"
 
 
 def nearest(plain: str, known: Iterable[str]) -> list[str]:
-    """The one name of which this is a misspelling, or up to three that resemble it or hold it as a word.
+    """The one name of which this is a misspelling, or up to three that hold it as a word.
 
     Never a negative for a positive, nor the other way: that would be the opposite of the question.
     """
     alike = [name for name in known if bool(NEGATIVE.search(name)) is bool(NEGATIVE.search(plain))]
+    single = plain.removesuffix("s")
     return (
         difflib.get_close_matches(plain, alike, n=1, cutoff=0.9)
-        or [name for name in alike if name.startswith(f"{plain}_")][:3]
-        or [name for name in alike if f"_{plain}_" in f"_{name}_"][:3]
-        or difflib.get_close_matches(plain, alike, n=3, cutoff=0.7)
+        or [name for name in alike if name == single or name.startswith(f"{single}_")][:3]
+        or [name for name in alike if f"_{single}_" in f"_{name}_"][:3]
     )

@@ -32,9 +32,13 @@ class Site:
 class Catalog:
     """What the key reaches."""
 
-    def __init__(self, api: KajabiAPI, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, api: KajabiAPI, clock: Callable[[], float] = time.monotonic, default_site: str | None = None
+    ) -> None:
         self._api = api
         self._clock = clock
+        self._default_site = None if default_site is None else bare(default_site)
+        self._unlisted_until = -inf
         self._counting = anyio.Lock()
         self._totals: dict[tuple[str, str], tuple[float, int | None]] = {}
         self.listings = Listings(api, clock)
@@ -55,7 +59,7 @@ class Catalog:
                 raise Refused(refusal([Flaw(("site_id",), str(fault))])) from None
         if wanted is None:
             return await self._only_site()
-        return await (self._by_id(wanted) if DIGITS.fullmatch(wanted) else self._by_name(wanted))
+        return await (self._by_id(bare(wanted)) if DIGITS.fullmatch(wanted) else self._by_name(wanted))
 
     async def _only_site(self) -> Site:
         held = await self.listings.all("site", "")
@@ -63,24 +67,32 @@ class Catalog:
         if len(sites) == 1 and held.whole:
             return sites[0]
         raise SiteNeeded(
-            "The account has several sites." if sites else "This API key reaches no site.", list(map(str, sites))
+            "The account has several sites." if sites else "This API key reaches no site.",
+            list(map(str, sites)),
+            held.whole,
         )
 
     async def _by_id(self, wanted: str) -> Site:
         since = self._clock()
+        if since < self._unlisted_until:
+            return Site(wanted, "")
         try:
             held = await self.listings.all("site", "")
             if all(each.id != wanted for each in held.entries):
                 held = await self.listings.all("site", "", since)
         except NoPermission:
             # A key may read the customers of its site and not the list of sites.
+            self._unlisted_until = since + KEEP_SECONDS
             return Site(wanted, "")
         for each in held.entries:
             if each.id == wanted:
                 return Site(each.id, each.name)
         if not held.whole:
             return Site(wanted, "")
-        raise SiteNeeded("No site of this account has that id.", list(map(str, held.entries)))
+        problem = "No site of this account has that id."
+        if wanted == self._default_site:
+            problem = "KAJABI_SITE_ID is set to a site that this account does not have; correct that setting."
+        raise SiteNeeded(problem, list(map(str, held.entries)))
 
     async def _by_name(self, wanted: str) -> Site:
         try:
@@ -90,8 +102,12 @@ class Catalog:
         found = matching(wanted, held.entries)
         if len(found) == 1 and held.whole:
             return Site(found[0].id, found[0].name)
-        several = "Several sites are called something like that." if found else "No site of this account has that name."
-        raise SiteNeeded(several, list(map(str, found or held.entries)))
+        problem = (
+            "No site of this account has that name." if held.whole else "No site that Kajabi listed has that name."
+        )
+        if found:
+            problem = "Several sites are called something like that."
+        raise SiteNeeded(problem, list(map(str, found or held.entries)), held.whole)
 
     async def everybody(self, collection: str, site: Site) -> int | None:
         """How many a site's collection holds without any filter; None if Kajabi does not count."""
@@ -106,3 +122,8 @@ class Catalog:
     def counted(self, collection: str, site: Site, total: int | None) -> None:
         """Keeps a total that a search without filters has shown."""
         self._totals[collection, site.id] = (self._clock() + KEEP_SECONDS, total)
+
+
+def bare(number: str) -> str:
+    """An id as Kajabi writes it, without leading zeros."""
+    return number.lstrip("0") or "0"

@@ -55,14 +55,14 @@ def emails(filters: Mapping[str, Any]) -> Iterator[str]:
     """Opened nothing: or were sent nothing."""
     if any(name in filters for name in (*IMPLY_DELIVERED, *IMPLY_SENT)):
         return
-    for name in NOT_EMAIL:
-        if name in filters:
-            # Beside "received nothing in N days", a shorter look-back would contradict it.
-            days = MAX_DAYS if NOT_DELIVERED in filters else filters[name]
-            yield (
-                f"{name} also matches people who were never sent any email; "
-                f"add {DELIVERED} {days} to keep only those who received one."
-            )
+    names = [name for name in NOT_EMAIL if name in filters]
+    # Beside "received nothing in N days", a shorter look-back would contradict it, and for ever is for ever.
+    days = MAX_DAYS if NOT_DELIVERED in filters else max((filters[name] for name in names), default=0)
+    if names and filters.get(NOT_DELIVERED) != MAX_DAYS:
+        yield (
+            f"{' and '.join(names)} also {'match' if names[1:] else 'matches'} people who were never sent any email; "
+            f"add {DELIVERED} {days} to keep only those who received one."
+        )
 
 
 def suppression(filters: Mapping[str, Any]) -> Iterator[str]:

@@ -2,48 +2,69 @@
 
 from collections.abc import Awaitable, Callable
 
+import anyio
 from rich.console import Console
 
+from .catalog import Site
 from .connect import Source, connect
 from .errors import KajabiError, SiteNeeded
 from .results import cell
 from .tools import Account
 
-Step = Callable[[Account], Awaitable[str]]
+Step = Callable[[Account, Source], Awaitable[str]]
+COUNTED = 5  # sites; an account of many would take its time
 
 
-async def log_in(account: Account) -> str:
+async def log_in(account: Account, _: Source) -> str:
     """The credentials get a token."""
     await account.api.log_in()
     return "Kajabi accepts the credentials"
 
 
-async def user(account: Account) -> str:
+async def user(account: Account, _: Source) -> str:
     """Whose permissions the key carries."""
     me = (await account.api.one("me")).data
     return f"the key acts for {cell(me.attributes.get('name'))}, {cell(me.attributes.get('role_level'))}"
 
 
-async def site(account: Account) -> str:
+class WrongSite(KajabiError):
+    """The setting names a site that the key does not reach: whoever set it is told, not whoever searches."""
+
+    def __init__(self, sites: list[Site]) -> None:
+        super().__init__(f"KAJABI_SITE_ID is no site of this account; set it to one of: {listed(sites)}.")
+
+
+async def site(account: Account, source: Source) -> str:
     """The site that is searched."""
     try:
         return f"searches go to site {await account.catalog.site(account.site_id)}"
     except SiteNeeded:
-        if account.site_id is not None:
-            raise
         sites = await account.catalog.sites()
-        listed = ", ".join(map(str, sites))
-        return f"several sites, each search names one with site_id: {listed} (KAJABI_SITE_ID sets the usual one)"
+        if not sites:
+            raise
+        if account.site_id is not None:
+            raise WrongSite(sites) from None
+        # With the sandbox the setting has no effect.
+        usual = "" if source.sandbox else " (KAJABI_SITE_ID sets the usual one)"
+        return f"several sites, each search names one with site_id: {listed(sites)}{usual}"
 
 
-async def count(account: Account) -> str:
+def listed(sites: list[Site]) -> str:
+    """Sites in a row, the first twenty."""
+    return ", ".join(map(str, sites[:20])) + (f" and {len(sites) - 20} more" if len(sites) > 20 else "")
+
+
+async def count(account: Account, _: Source) -> str:
     """One call of the kind that answers questions."""
     sites = await account.catalog.sites() if account.site_id is None else [await account.catalog.site(account.site_id)]
-    totals = [f"{await account.catalog.everybody('customers', each)} of {each}" for each in sites[:5]]
-    return f"customers are counted: {', '.join(totals)}"
+    totals = [(each, await account.catalog.everybody("customers", each)) for each in sites[:COUNTED]]
+    said = [f"{each} not counted by Kajabi" if total is None else f"{total} of {each}" for each, total in totals]
+    more = f" and {len(sites) - COUNTED} more sites, not asked" if len(sites) > COUNTED else ""
+    return f"customers: {', '.join(said)}{more}"
 
 
 STEPS: tuple[tuple[str, Step], ...] = (("login", log_in), ("user", user), ("site", site), ("call", count))
+NEEDED = ("login", "site")  # without these, what follows could only fail for the same reason
 
 
 async def prove(source: Source) -> int:
@@ -55,15 +76,24 @@ async def prove(source: Source) -> int:
     failed = False
     async with connect(source) as account:
         for name, step in STEPS:
-            try:
-                console.print(f"{name:<7} ok: {await step(account)}", markup=False)
-            except KajabiError as error:
-                failed = True
-                console.print(f"{name:<7} TO MEND: {error}", markup=False)
-                if name == "login":
-                    break
+            went_well, said = await taken(step, account, source)
+            failed = failed or not went_well
+            console.print(f"{name:<7} {'ok' if went_well else 'TO MEND'}: {said}", markup=False)
+            if not went_well and name in NEEDED:
+                break
     console.print("Something is to be mended, see above." if failed else "All is well.")
     return 1 if failed else 0
+
+
+async def taken(step: Step, account: Account, source: Source) -> tuple[bool, str]:
+    """Whether a step went well, and what it says; it has the time that one call has."""
+    try:
+        with anyio.fail_after(account.call_seconds):
+            return True, await step(account, source)
+    except KajabiError as error:
+        return False, str(error)
+    except TimeoutError:
+        return False, f"No answer from Kajabi within {account.call_seconds:g} seconds. Check again later."
 
 
 def key(source: Source) -> str:

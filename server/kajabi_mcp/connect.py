@@ -68,7 +68,7 @@ async def connect(source: Source) -> AsyncGenerator[Account]:
         async with simulated(box) if box else kajabi(source) as api:
             yield Account(
                 api,
-                Catalog(api),
+                Catalog(api, default_site=None if box else settings.site_id),
                 box.now if box else utc_now,
                 # The environment may hold the site of a real account, which is not the sandbox's.
                 None if box else settings.site_id,

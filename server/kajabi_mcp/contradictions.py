@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .arguments import Flaw
+from .values import DIGITS
 
 # The positive forms and the negative forms of one thing: the same id on both sides matches nobody.
 OPPOSITES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -60,7 +61,7 @@ def opposites(values: Mapping[str, Any]) -> Iterator[Flaw]:
 def ids(value: str | list[str] | None) -> set[str]:
     """The ids of a filter, however many it takes, written alike."""
     listed = value if isinstance(value, list) else [value] if value is not None else []
-    return {each.lstrip("0") or "0" for each in listed}
+    return {(each.lstrip("0") or "0") if DIGITS.fullmatch(each) else each for each in listed}
 
 
 def windows(values: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -32,8 +32,9 @@ class Refused(KajabiError):
 class SiteNeeded(KajabiError):
     """The account has several sites, or not the one that was asked for."""
 
-    def __init__(self, problem: str, sites: Sequence[str]) -> None:
-        listed = ", ".join(sites[:20]) + (f" and {len(sites) - 20} more" if len(sites) > 20 else "")
+    def __init__(self, problem: str, sites: Sequence[str], whole: bool = True) -> None:
+        more = f" and {len(sites) - 20} more" if len(sites) > 20 else ""
+        listed = ", ".join(sites[:20]) + (more if whole else " and others that Kajabi did not list")
         super().__init__(f"{problem} Pass site_id, one of: {listed}." if sites else problem)
 
 
@@ -72,10 +73,10 @@ class NoPermission(KajabiError):
 class BadRequest(KajabiError):
     """Kajabi will not search for this; it does not document why it would."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: int) -> None:
         super().__init__(
-            "Kajabi refuses this request (400). An id may be of another kind than the filter takes, or of another "
-            "site: check the ids and the site, or search with fewer filters to find the one it refuses."
+            f"Kajabi refuses this request ({status}). An id may be of another kind than the filter takes, or of "
+            "another site: check the ids and the site, or search with fewer filters to find the one it refuses."
         )
 
 
@@ -90,8 +91,8 @@ class RateLimited(KajabiError):
     """Kajabi asked to slow down for longer than this call may last."""
 
     def __init__(self, retry_after: float | None) -> None:
-        wait = "Wait a minute" if retry_after is None else f"Wait {max(1, math.ceil(retry_after))} seconds"
-        super().__init__(f"Kajabi is limiting requests (429). {wait}, then make the same call again.")
+        wait = span(retry_after)
+        super().__init__(f"Kajabi is limiting requests (429). Wait {wait}, then make the same call again.")
         self.retry_after = retry_after
 
 
@@ -99,7 +100,8 @@ class KajabiDown(KajabiError):
     """No usable answer from Kajabi."""
 
     def __init__(self, what: str, retry_after: float | None = None) -> None:
-        super().__init__(f"Kajabi did not answer: {what}. The arguments are not at fault; try again in a minute.")
+        wait = span(retry_after)
+        super().__init__(f"Kajabi did not answer: {what}. The arguments are not at fault; try again in {wait}.")
         self.retry_after = retry_after
 
 
@@ -115,3 +117,11 @@ class BadAnswer(KajabiError):
 
 class FilterIgnored(KajabiError):
     """Kajabi returned rows that a filter of this search excludes."""
+
+
+def span(seconds: float | None) -> str:
+    """How long to wait, in words; a minute if Kajabi does not say."""
+    if seconds is None:
+        return "a minute"
+    whole = max(1, math.ceil(seconds))
+    return "1 second" if whole == 1 else f"{whole} seconds"

@@ -5,10 +5,8 @@ and `{since}` for the date that a look-back begins on. What Kajabi means by each
 where they say it; the README lists what is inferred.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Annotated, Any, cast
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 from .arguments import About, Arguments, Flaw, declared
 from .contradictions import contradictions
@@ -30,17 +28,12 @@ from .values import (
     TagId,
     TagIds,
     Text,
-    as_price,
     wire,
 )
 
 # What Kajabi's API lists, so that a name can be looked up, and what it does not list.
 LISTED = ("site", "tag", "offer", "product", "form")
 UNLISTED = frozenset({"broadcast", "assessment", "event", "newsletter", "sequence"})
-
-# A thing and its id -> what to call it, such as "VIP (101)".
-Labels = Mapping[tuple[str, str], str]
-NO_LABELS: Labels = MappingProxyType({})
 
 
 class Filters(Arguments):
@@ -132,7 +125,7 @@ class Filters(Arguments):
         About("RECORD ADDED in the last N days, however they got in.", "added in the last {} days (since {since})"),
     ] = None
     not_created_in_last: Annotated[
-        Days, About("Record added more than N days ago.", "added more than {} days ago (before {since})")
+        Days, About("Record added more than N days ago.", "added more than {} days ago (until {since})")
     ] = None
     joined_in_last: Annotated[
         Days,
@@ -373,27 +366,3 @@ def given(filters: Filters) -> Iterator[tuple[str, Any]]:
 def to_query(filters: Filters) -> dict[str, str]:
     """The query parameters that ask Kajabi for these filters."""
     return {f"filter[{name}]": wire(value) for name, value in given(filters)}
-
-
-def say(filters: Filters, now: datetime, labels: Labels = NO_LABELS) -> list[str]:
-    """Each filter but the site in plain English, for the reply's account of what was searched."""
-    return [phrase(name, value, now, labels) for name, value in given(filters) if name != "site_id"]
-
-
-def phrase(name: str, value: Any, now: datetime, labels: Labels = NO_LABELS) -> str:
-    """One filter in plain English."""
-    words, kind = FILTERS[name].about.words, FILTERS[name].kind
-    match kind.name:
-        case "days":
-            since = (now - timedelta(days=value)).date().isoformat()
-            said = words.replace("{}", str(value)).replace("{since}", since)
-            return said.replace(" 1 days", " 1 day")
-        case "flag":
-            return words if value else f"not {words}"
-        case "money":
-            return words.replace("{}", as_price(value))
-        case "id" | "ids":
-            ids = cast(list[str], value) if isinstance(value, list) else [value]
-            return words.replace("{}", ", ".join(labels.get((kind.thing, each), each) for each in ids))
-        case _:
-            return words.replace("{}", wire(value))

@@ -11,10 +11,11 @@ from .aliases import NamesUnreadable
 from .arguments import Flaw, refusal
 from .catalog import Site
 from .errors import NoPermission, Refused
-from .filters import FILTERS, UNLISTED, Filters, Labels, given
+from .filters import FILTERS, UNLISTED, Filters, given
 from .listings import Held
 from .names import MAX_LISTED, Entry, exactly, listed, matching, nearest
 from .values import DIGITS, Fault
+from .words import Labels
 
 __all__ = ["Labels", "Resolved", "resolve"]
 

@@ -36,9 +36,9 @@ def moment(value: JsonValue) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(value)
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the first and the last day of all have no other time zone
         return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def shown(field: str, value: JsonValue) -> Cell:
@@ -68,18 +68,41 @@ class Page:
         return f"{self.first}-{self.first + self.count - 1}" if self.count else "0"
 
 
-def place(listing: Listing, number: int) -> Page:
+def counted(listing: Listing) -> int | None:
+    """How many there are in all; None if Kajabi does not say, or says fewer than it sent."""
+    total = listing.meta.total_count
+    return total if total is not None and total >= len(listing.data) else None
+
+
+def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
+    """Whether another page follows: told by the number of pages, else by the next link, else by the total.
+
+    By the total alone, a short page at the end looks like one that Kajabi cut down, unless `size` tells how many rows
+    were asked for: then another page is asked for in vain, since the other mistake would lose rows.
+    """
+    count, total, pages = len(listing.data), counted(listing), listing.meta.total_pages
+    if not count:
+        return False
+    if pages is not None:
+        return number < pages
+    if "next" in listing.links.model_fields_set:
+        return bool(listing.links.next)
+    if total is None:
+        return count == size
+    return number * count < total and (size is None or (number - 1) * size + count != total)
+
+
+def place(listing: Listing, number: int, size: int | None = None) -> Page:
     """The page's place, counted from the rows that came: Kajabi may give fewer a page than it was asked for."""
-    count, meta = len(listing.data), listing.meta
-    more = bool(listing.links.next) if meta.total_pages is None else number < meta.total_pages
-    if meta.total_count is not None:
-        total, exact = max(meta.total_count, count), True
-        # Every page but the last is full, and the last one ends with the total.
-        first = (number - 1) * count + 1 if more else max(1, total - count + 1)
-    else:
-        first = (number - 1) * count + 1
-        total, exact = first + count - 1, not more and number == 1
-    return Page(total=total, exact=exact, first=first, count=count, more=more and count > 0)
+    count, total, more = len(listing.data), counted(listing), more_after(listing, number, size)
+    first = (number - 1) * count + 1
+    if total is None:
+        exact = listing.meta.total_count is None and not more and number == 1
+        return Page(total=first + count - 1, exact=exact, first=first, count=count, more=more)
+    # Every page but the last is full, and the last one ends with the total.
+    if not more and (number > 1 or not count):
+        first = max(1, total - count + 1)
+    return Page(total=total, exact=True, first=first, count=count, more=more)
 
 
 def compact(page: Page, number: int, searched: str, warnings: Sequence[str], table: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """Serving the tools: over stdio as clients start it, or over Streamable HTTP on this machine."""
 
+import logging
+import os
 import socket
 import sys
 from functools import partial
 
+import anyio
 import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
@@ -14,16 +17,27 @@ from .connect import Source, connect
 from .settings import LOOPBACK
 from .tools import Account
 
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
+SECONDS_TO_FINISH = 1  # for clients that still hold a connection when the server is told to end
+
 
 class AddressError(Exception):
     """An address that cannot be served on; `str()` is one line."""
 
 
 async def over_stdio(source: Source) -> None:
-    """One client on stdin and stdout, until it closes them."""
+    """One client on stdin and stdout, until it closes them or Ctrl-C is pressed."""
     server = build_server(partial(connect, source))
-    async with stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
+    try:
+        async with stdio_server() as (read, write):
+            try:
+                await server.run(read, write, server.create_initialization_options())
+            except anyio.get_cancelled_exc_class():
+                # By Ctrl-C, or because nobody reads stdout any more. All is closed but for the thread that waits for
+                # the next line of stdin: it cannot be stopped, and the process would wait until a line came.
+                os._exit(INTERRUPTED)
+    except* BrokenPipeError:
+        pass  # the client is gone
 
 
 async def over_http(source: Source, listening: socket.socket) -> None:
@@ -38,12 +52,30 @@ def http_app(server: Server[Account], host: str) -> Starlette:
     return server.streamable_http_app(host=host)
 
 
+class Announced(uvicorn.Server):
+    """Says on stderr, which is free for words, that it serves, once Ctrl-C would end it in order; and then no more."""
+
+    def __init__(self, app: Starlette, ready: str) -> None:
+        quiet = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=SECONDS_TO_FINISH)
+        super().__init__(quiet)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to serve."""
+        await super().startup(sockets)
+        sys.stderr.write(self._ready + "\n")
+        sys.stderr.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends. A client that is cut off is no error then."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
 async def run_app(app: Starlette, listening: socket.socket, ready: str) -> None:
-    """Serves an ASGI application and says on stderr, which is free for words, that it does."""
-    sys.stderr.write(ready + "\n")
-    sys.stderr.flush()
+    """Serves an ASGI application until the process is told to end."""
     with listening:
-        await uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).serve(sockets=[listening])
+        await Announced(app, ready).serve(sockets=[listening])
 
 
 def bracketed(host: str) -> str:

@@ -11,6 +11,7 @@ import anyio
 
 from .api import KajabiAPI, Listing, Resource
 from .errors import KajabiError
+from .results import counted, more_after
 from .segments import Plan, Query
 from .values import wire
 
@@ -27,8 +28,7 @@ class TooManyRows(KajabiError):
     def __init__(self, rows: int, limit: int, largest: str) -> None:
         super().__init__(
             f"This would read {rows} rows, and the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
-            "Add a filter there that leaves fewer, such as created_in_last or has_tag_id; or ask for the count alone "
-            "with limit 0, which often needs no rows."
+            "Add a filter there that leaves fewer, such as created_in_last or has_tag_id."
         )
 
 
@@ -56,15 +56,23 @@ class Walk:
         """Adds a page. Pages are known to repeat rows, so each person is kept once."""
         number = self.next_page or 1
         self.people.update((each.id, each) for each in listing.data)
-        self.total = len(self.people) if listing.meta.total_count is None else listing.meta.total_count
-        pages = listing.meta.total_pages
-        more = bool(listing.links.next) if pages is None else number < pages
-        self.next_page = number + 1 if more and listing.data else None
+        total = counted(listing)
+        self.total = len(self.people) if total is None else total
+        self.next_page = number + 1 if more_after(listing, number) else None
 
     @property
     def short(self) -> bool:
         """All pages were read, and yet fewer people came than Kajabi counts."""
         return self.next_page is None and len(self.people) < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a plan matches, whether nobody is missing, and the walks that told it."""
+
+    people: dict[str, Resource]
+    complete: bool
+    walks: list[tuple[Query, Walk]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,16 @@ class Walks:
         self._kept: dict[tuple[Ground, Query], Walk] = {}
 
     def get(self, ground: Ground, query: Query) -> Walk:
-        """The walk of a query, begun before or new."""
-        now = self._clock()
-        self._kept = {key: walk for key, walk in self._kept.items() if now - walk.began < KEEP_SECONDS}
-        while sum(len(walk.people) for walk in self._kept.values()) > MAX_KEPT_ROWS:
+        """The walk of a query, begun before or new. Of the others, old ones go, and the oldest where rows are many."""
+        now, key = self._clock(), (ground, query)
+        walk = self._kept.pop(key, None)
+        if walk is None or now - walk.began >= KEEP_SECONDS:
+            walk = Walk(began=now)
+        self._kept = {name: each for name, each in self._kept.items() if now - each.began < KEEP_SECONDS}
+        while sum(len(each.people) for each in self._kept.values()) > MAX_KEPT_ROWS:
             del self._kept[next(iter(self._kept))]
-        return self._kept.setdefault((ground, query), Walk(began=now))
+        self._kept[key] = walk
+        return walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +114,8 @@ class Walker:
     reserve: float
     progress: Progress
 
-    async def people(self, plan: Plan, rows: Ground, others: Ground) -> tuple[dict[str, Resource], bool]:
-        """Whom the plan matches, as the rows of its first group, and whether nobody is missing.
+    async def people(self, plan: Plan, rows: Ground, others: Ground) -> Found:
+        """Whom the plan matches, as the rows of its first group.
 
         Raises `TooManyRows`, `Unfinished`, or what any request may raise.
         """
@@ -114,22 +126,16 @@ class Walker:
         for each in walks:
             await self._go(each, walks, pages=1)
         self._affordable(walks)
+        seen = [(query, walk) for query, _, walk in walks]
         matched: set[str] | None = None
         for group in sorted(groups, key=size):
             ids = await self._ids(group, walks)
             matched = ids if matched is None else matched & ids
             if not matched:
-                return {}, True
+                return Found({}, True, seen)
         remaining = (matched or set[str]()) - await self._ids(without, walks)
-        found = {name: who for _, _, walk in groups[0] for name, who in walk.people.items() if name in remaining}
-        return found, not any(walk.short for _, _, walk in walks)
-
-    def seen(self, plan: Plan, rows: Ground, others: Ground) -> list[tuple[Query, Walk]]:
-        """The walks of a plan, to be held against what their queries asked for."""
-        first, *more = plan.groups
-        ways = [(query, rows) for query in first] + [(query, others) for group in more for query in group]
-        ways += [(query, others) for query in plan.without]
-        return [(query, self.walks.get(ground, query)) for query, ground in ways if not query.nobody]
+        people = {name: who for _, _, walk in groups[0] for name, who in walk.people.items() if name in remaining}
+        return Found(people, not any(walk.short for _, walk in seen), seen)
 
     def _walk(self, query: Query, ground: Ground) -> "Way":
         return query, ground, self.walks.get(ground, query)

@@ -4,7 +4,7 @@ import sqlite3
 from importlib import resources
 
 from .filters import fold
-from .options import Options, SandboxError
+from .options import USUAL, Options, SandboxError
 
 _TABLES = resources.files("kajabi_mcp.sandbox") / "tables.sql"
 APPLICATION_ID = 0x4B4A5342  # marks a file as ours; anything else is never written to
@@ -55,10 +55,24 @@ def open_database(options: Options) -> sqlite3.Connection:
 def _prepare(db: sqlite3.Connection, options: Options) -> None:
     db.create_function("fold", 1, fold, deterministic=True)
     if _value(db, "PRAGMA application_id") == APPLICATION_ID:
+        _check_people(db, options)
         return
     if _value(db, "SELECT count(*) FROM sqlite_schema"):
         raise SandboxError(f"{options.database} is another program's database; give another path")
     _fill(db, options)
+
+
+def _check_people(db: sqlite3.Connection, options: Options) -> None:
+    """Whoever asks for other people than a file holds would take those for what was asked."""
+    if not options.asked:
+        return
+    made = {str(name): str(value) for name, value in db.execute("SELECT name, value FROM made_with")}
+    for name, value in options.asked.items():
+        if made.get(name) != str(value):
+            raise SandboxError(
+                f"{options.database} was made with {name} {made.get(name)}, not {value}; "
+                "leave that option out, delete the file or give another path"
+            )
 
 
 def _fill(db: sqlite3.Connection, options: Options) -> None:
@@ -67,7 +81,10 @@ def _fill(db: sqlite3.Connection, options: Options) -> None:
     from .data import fill
 
     db.executescript(f"BEGIN; {_TABLES.read_text('utf-8')}")
-    fill(db, options.customers, options.sites, options.seed, options.now())
+    people = USUAL | options.asked
+    fill(db, people["customers"], people["sites"], people["seed"], options.now())
+    # As text, since a seed may be larger than the integers of SQLite.
+    db.executemany("INSERT INTO made_with VALUES (?, ?)", [(name, str(value)) for name, value in people.items()])
     for index in INDEXES:
         db.execute(f"CREATE INDEX {index}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

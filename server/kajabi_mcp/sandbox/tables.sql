@@ -1,6 +1,9 @@
 -- The tables behind the sandbox. Times are ISO 8601 in UTC ("2026-11-23T12:00:00Z"), so text compares as time.
 -- A person is a contact; a contact who bought or was granted an offer is also a customer, under another id.
 
+-- The options that a file was filled with, so that a later wish for other people is not ignored.
+CREATE TABLE made_with (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE sites (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, subdomain TEXT NOT NULL,
     created_at TEXT NOT NULL, updated_at TEXT NOT NULL

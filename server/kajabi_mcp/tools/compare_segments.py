@@ -15,13 +15,14 @@ from ..catalog import Site
 from ..cautions import cautions
 from ..collection import COLLECTIONS, CUSTOMERS, LEADS, Collection
 from ..errors import Refused
-from ..filters import Filters, Labels, given, say
+from ..filters import Filters, given
 from ..overlaps import Overlap, askable, figures, label, overlaps, parts, pieces, possible, taken_from_rows
 from ..receipts import check_rows, fold, needed
 from ..resolve import resolve
 from ..segments import MAX_COUNTS, OWN, Plan, Query
 from ..values import Fault, Kind, SiteId, choice, read_text
 from ..walks import Ground
+from ..words import Labels, say
 from .base import Tool
 
 TEXT = (
@@ -76,6 +77,7 @@ class Comparison(Arguments):
 
     options: ClassVar[frozenset[str]] = frozenset({"who", "site_id"})
     part: ClassVar[type[Arguments]] = Named
+    bounds: ClassVar[tuple[int, int]] = (2, 4)
 
     segments: Annotated[
         tuple[Named, ...],
@@ -94,7 +96,7 @@ class Comparison(Arguments):
         """A number of segments that cannot be compared, and names that cannot be told apart."""
         flaws: list[Flaw] = []
         if not 2 <= len(self.segments) <= 4:
-            flaws.append(Flaw(("segments",), "compares 2 to 4 objects, each with a name and filters"))
+            flaws.append(Flaw(("segments",), "takes from 2 to 4 objects, each with a name and filters"))
         first: dict[str, int] = {}
         for number, name in ((number, each.name) for number, each in enumerate(self.segments) if each.name):
             if (same := first.setdefault(fold(name), number)) != number:
@@ -226,13 +228,13 @@ async def read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]]) -
     ground = Ground(collection.path, survey.site.id, fields)
     # All at once, for the limits and the progress of one call; then each on its own, which costs nothing more.
     whole = Plan((tuple(dict.fromkeys(survey.asked[piece] for piece in read)),))
-    _, complete = await walker.people(whole, ground, ground)
-    survey.doubts.extend([] if complete else [("", SHORT)])
+    everybody = await walker.people(whole, ground, ground)
+    survey.doubts.extend([] if everybody.complete else [("", SHORT)])
     people: dict[Overlap, set[str]] = {}
     rows: dict[Query, int] = {}
     for piece in read:
         query = survey.asked[piece]
-        found, _ = await walker.people(Plan(((query,),)), ground, ground)
+        found = (await walker.people(Plan(((query,),)), ground, ground)).people
         survey.doubt(piece, check_rows(list(found.values()), query.values, collection.attributes, survey.now))
         survey.doubt(piece, await compare(len(found), query, survey.site, collection, survey.account))
         people[piece] = {name for name, who in found.items() if collection is not LEADS or is_lead(who)}

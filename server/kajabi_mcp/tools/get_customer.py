@@ -126,8 +126,9 @@ async def read_other(
     except KajabiError as error:
         warnings.append(f"{lost}The {other.name} {link} could not be read: {error}")
         return None
-    if linked(its(second, other, link).data, own) not in (None, first.id):
-        warnings.append(f"{lost}The {other.name} {link} does not name this {own.name} as its own.")
+    back = linked(its(second, other, link).data, own)
+    if back and back != first.id:
+        warnings.append(f"{lost}The {other.name} {link} names another {own.name} as its own.")
         return None
     return second
 

@@ -7,18 +7,19 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import BeforeValidator
 
 from ..account import Account
-from ..answers import NEWEST_FIRST, Answer, Question, answer
+from ..answers import NEWEST_FIRST, Question, answer
 from ..arguments import About, Arguments, Checked, Flaw, refusal
 from ..catalog import Site
 from ..cautions import cautions
 from ..collection import COLLECTIONS, CONTACTS, CUSTOMERS, SORT_WORDS, Collection
 from ..contradictions import contradictions
 from ..errors import Refused
-from ..filters import FILTERS, UNLISTED, Filters, Labels, given, say
+from ..filters import FILTERS, UNLISTED, Filters, given
 from ..resolve import resolve
-from ..results import compact, rows
+from ..results import Page, compact, rows
 from ..segments import Query, Segment, Values, conjoin, plan
 from ..values import Kind, choice, choices, read_limit, read_page
+from ..words import Labels, say
 from .base import Tool
 
 TEXT = (
@@ -36,6 +37,12 @@ TEXT = (
 WHO = tuple(COLLECTIONS)
 SORTS = tuple(SORT_WORDS)
 FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
+
+# What only customers can match, so that nobody among the leads was missed.
+CUSTOMERS_ALONE = {
+    *("has_offer_id", "has_product_id", "has_active_product_id", "previously_owned_product_id"),
+    *("used_coupon_code", "joined_in_last", "active_in_last", "net_revenue_greater_than"),
+}
 
 OBJECTS = Kind("objects", {"type": "array", "items": {"type": "object"}})
 # The lists of objects, how they are said, and what stands between their objects.
@@ -106,8 +113,9 @@ class Search(Filters):
             flaws.append(Flaw(("who", "sort"), f"{has.name} sort by {', '.join(has.sorts)}"))
         if lacking := [field for field in self.fields or [] if field not in has.attributes]:
             other = CONTACTS if has is CUSTOMERS else CUSTOMERS
-            listed = ", ".join(lacking)
-            flaws.append(Flaw(("who", "fields"), f"{has.name} have no {listed}; set who to {other.name} for those"))
+            elsewhere = f" ({other.name} do)" if set(lacking) <= set(other.attributes) else ""
+            problem = f"{has.name} have no {', '.join(lacking)}{elsewhere}; they have {', '.join(has.attributes)}"
+            flaws.append(Flaw(("who", "fields"), problem))
         for place, part in self.parts():
             if part.site_id is not None:
                 flaws.append(Flaw((f"{place}.site_id",), "is given once, outside the objects"))
@@ -153,7 +161,13 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
         plan(segment), collection, site, tuple(fields), search.sort or NEWEST_FIRST, search.page, search.limit, now
     )
     found = await answer(question, account)
-    warnings = [*checked.warnings, *found.warnings, *advice(search), *paging(search, found), *doubtful(search, found)]
+    warnings = [
+        *checked.warnings,
+        *found.warnings,
+        *advice(search),
+        *paging(search, found.page),
+        *(doubtful(search, labels) if found.page.exact and not found.page.total else ()),
+    ]
     table = {"fields": [collection.id_field, *fields], "rows": rows(found.people, fields)} if search.limit else {}
     return compact(found.page, search.page, account_of(search, site, now, labels), warnings, table)
 
@@ -190,28 +204,32 @@ def account_of(search: Search, site: Site, now: datetime, labels: Labels) -> str
     return f"{whom}{' ' if clauses else ''}{', '.join(clauses)}{order}"
 
 
-def paging(search: Search, found: Answer) -> list[str]:
+def paging(search: Search, page: Page) -> list[str]:
     """What is odd about the page that came."""
-    page, came = found.page, found.page.count
-    if page.exact and page.total == 0 and search.who == CUSTOMERS.name:
-        return ["No customer matches. Leads were not searched; who contacts searches everybody."]
     if not search.limit:
         idle = [name for name in ("sort", "page", "fields") if name in search.model_fields_set]
         return [f"Without effect on a count: {', '.join(idle)}."] if idle else []
-    if not came and search.page > 1:
-        return [f"Page {search.page} is past the end."]
-    if page.more and came != search.limit:
-        return [f"Kajabi gives {came} rows a page, not {search.limit}; page {search.page + 1} goes on from here."]
+    if not page.count and page.total:
+        return [f"Page {search.page} is past the end." if search.page > 1 else "Kajabi counts people and sent no row."]
+    if page.more and page.count != search.limit:
+        return [f"Kajabi gives {page.count} rows a page, not {search.limit}; page {search.page + 1} goes on from here."]
     return []
 
 
-def doubtful(search: Search, found: Answer) -> list[str]:
-    """Nobody at all may mean that an id is wrong, where Kajabi cannot tell what ids there are."""
-    if found.page.total or not found.page.exact:
-        return []
-    asked = [name for part in (search, *(part for _, part in search.parts())) for name, _ in given(part)]
-    things = dict.fromkeys(thing for name in asked if (thing := FILTERS[name].kind.thing) in UNLISTED)
-    return [f"Nobody matches; the id of the {thing} may be wrong, which Kajabi's API cannot tell." for thing in things]
+def doubtful(search: Search, labels: Labels) -> list[str]:
+    """Why nobody may match though somebody should: among leads, or under another id."""
+    asked = [each for part in (search, *(part for _, part in search.parts())) for each in given(part)]
+    hints: list[str] = []
+    if search.who == CUSTOMERS.name and not {name for name, _ in asked} & CUSTOMERS_ALONE:
+        hints.append("No customer matches. Leads were not searched; who contacts searches everybody.")
+    for name, value in asked:
+        thing = FILTERS[name].kind.thing
+        ids = cast(list[str], value) if isinstance(value, list) else [value]
+        if thing in UNLISTED:
+            hints.append(f"Nobody matches; the id of the {thing} may be wrong, which Kajabi's API cannot tell.")
+        elif thing and thing != "site" and any((thing, each) not in labels for each in ids):
+            hints.append(f"Nobody matches; is the id that of a {thing} of this site? find_ids lists them.")
+    return list(dict.fromkeys(hints))
 
 
 search_customers = Tool(

@@ -1,0 +1,102 @@
+"""What the environment and a dotenv file may say, and the one line for what they may not."""
+
+from pathlib import Path
+
+import pytest
+
+from kajabi_mcp.settings import KAJABI, SettingsError, load
+
+ELSEWHERE = "must be HTTPS on kajabi.com, or an address of this machine such as 127.0.0.1"
+NO_URL = "is not a URL, or its port is not a number up to 65535"
+SPACE = "has a space or an unprintable character in it"
+PACE = "needs a number from 2 to 1000000"
+SECONDS = "needs a number of seconds, above 0 up to 600"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder, and an environment without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "SITE_ID", "BASE_URL", "MCP_NAMES"):
+        monkeypatch.delenv(f"KAJABI_{name}", raising=False)
+
+
+def said_of(env_file: str | None = None) -> str:
+    """The refusal of what is set."""
+    with pytest.raises(SettingsError) as refusal:
+        load(None if env_file is None else Path(env_file))
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("KAJABI_BASE_URL", "http://api.kajabi.com", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://evil.example", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://api.kajabi.com@evil.example", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://api.kajabi.com.evil.example", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://evilkajabi.com", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://evil.example\\.kajabi.com", ELSEWHERE),
+        ("KAJABI_BASE_URL", "file:///etc/passwd", ELSEWHERE),
+        ("KAJABI_BASE_URL", "https://api.kajabi.com:abc", NO_URL),
+        ("KAJABI_BASE_URL", "http://127.0.0.1:99999", NO_URL),
+        ("KAJABI_BASE_URL", "http://[::1", NO_URL),
+        ("KAJABI_BASE_URL", "https://api.kajabi.com /x", SPACE),
+        ("KAJABI_BASE_URL", "https://api.kajabi.com\n", SPACE),
+        ("KAJABI_SITE_ID", "my site", "needs the id of a site, digits"),
+        ("KAJABI_MCP_REQUESTS_PER_MINUTE", "-7", PACE),
+        ("KAJABI_MCP_REQUESTS_PER_MINUTE", "nan", PACE),
+        ("KAJABI_MCP_REQUESTS_IN_FLIGHT", "many", "needs a whole number from 1 to 100"),
+        ("KAJABI_MCP_SCAN_LIMIT", "99", "needs a whole number from 100 to 1000000"),
+        ("KAJABI_MCP_CALL_SECONDS", "0", SECONDS),
+        ("KAJABI_MCP_CALL_SECONDS", "soon", SECONDS),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert said_of() == f"{name}: {said}"
+
+
+def test_all_faults_are_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAJABI_SITE_ID", "main")
+    monkeypatch.setenv("KAJABI_MCP_CALL_SECONDS", "soon")
+    assert said_of() == f"KAJABI_SITE_ID: needs the id of a site, digits; KAJABI_MCP_CALL_SECONDS: {SECONDS}"
+
+
+def test_a_dotenv_file_is_read_when_it_is_named_and_below_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ("# ours", "export KAJABI_CLIENT_ID='an id'", "", 'OTHERS="two', 'lines"', "KAJABI_SITE_ID=11 # main")
+    more = ("KAJABI_MCP_NAMES=", "KAJABI_BASE_URL=http://127.0.0.1:8766/", "")
+    Path(".env").write_text("\n".join(lines + more), "utf-8")
+    monkeypatch.setenv("KAJABI_SITE_ID", "12")
+    named, unnamed = load(Path(".env")), load()
+    assert (named.client_id, named.site_id, named.base_url) == ("an id", "12", "http://127.0.0.1:8766")
+    assert (unnamed.client_id, unnamed.site_id, unnamed.base_url) == (None, "12", KAJABI)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("KAJABI_CLIENT_ID=a\nthis is no setting\n", 2, "not a NAME=value setting"),
+        ("KAJABI_CLIENT_ID=a\n\n\nKAJABI_CLIENT_SECRET\n", 4, "not a NAME=value setting"),
+        ('\n\nKAJABI_CLIENT_ID="a\nKAJABI_CLIENT_SECRET=b\n', 3, "not a NAME=value setting"),
+        ("KAJABI_CLIENT_ID='a' b\n", 1, "not a NAME=value setting"),
+        (
+            "# key\nKAJABI_CLIENTSECRET=b\n",
+            2,
+            "KAJABI_CLIENTSECRET: no such setting; did you mean KAJABI_CLIENT_SECRET?",
+        ),
+        ("kajabi_zzz=1\n", 1, "KAJABI_ZZZ: no such setting"),
+    ],
+)
+def test_a_broken_dotenv_file_is_not_half_read(content: str, line: int, said: str) -> None:
+    Path("my.env").write_text(content, "utf-8")
+    assert said_of("my.env") == f"my.env, line {line}: {said}"
+
+
+def test_a_dotenv_file_that_cannot_be_read_is_said() -> None:
+    Path("latin.env").write_bytes(b"KAJABI_CLIENT_ID=caf\xe9\n")
+    assert said_of("missing.env") == "cannot read missing.env: No such file or directory"
+    assert said_of(".") == "cannot read .: Is a directory"
+    assert said_of("latin.env") == "cannot read latin.env: it is not UTF-8 text"
