@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +48,7 @@ values = st.recursive(
     max_leaves=6,
 )
 
-WORKING: dict[str, list[Any]] = {
+PLAIN: dict[str, list[Any]] = {
     "days": [1, 30, "60", "2 weeks", "2026-10-01", 36_500],
     "id": ["101", 102, 103.0, "0101"],
     "ids": [["101", 102], "103", "101,102", "[101]"],
@@ -61,7 +61,7 @@ WORKING: dict[str, list[Any]] = {
     "page": [1, "2"],
     "fields": [["name"], "name,email", '["created_at"]'],
 }
-WORKING |= {
+WORKING: dict[str, list[Any]] = PLAIN | {
     group: [
         [{"has_tag_id": "101"}],
         {"created_in_last": "2 weeks", "name_contains": " "},
@@ -94,7 +94,8 @@ def unpacked(value: object) -> Any:
 def objects(value: object) -> list[Sent]:
     """The objects of a group as they were sent."""
     sent = unpacked(value)
-    return [unpacked(each) for each in (sent if isinstance(sent, list) else [sent])]
+    listed = cast(list[Any], sent) if isinstance(sent, list) else [sent]
+    return [unpacked(each) for each in listed]
 
 
 def given_in(sent: Sent) -> set[str]:
