@@ -1,54 +1,30 @@
 """Whatever is combined, those are found whom plain Python finds in the tables, in as few calls as planned."""
 
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import anyio
-import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from conftest import NOW
 from kajabi_mcp.account import Account
-from kajabi_mcp.api import open_api
-from kajabi_mcp.auth import TOKEN_PATH, Credentials
-from kajabi_mcp.catalog import Catalog
 from kajabi_mcp.errors import Refused
-from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Options, Sandbox, open_sandbox
-from kajabi_mcp.settings import KAJABI
+from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.search_customers import search_customers
 from kajabi_mcp.walks import TooManyRows, Unfinished
-from oracle import Collection, People, ids, load_people
-
-Object = dict[str, Any]
-
-
-class Counting(httpx2.AsyncBaseTransport):
-    """The sandbox in process, which keeps what was asked of it."""
-
-    def __init__(self, box: Sandbox) -> None:
-        self._inner = httpx2.ASGITransport(app=box.app)
-        self.asked: list[httpx2.URL] = []
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        if request.url.path != TOKEN_PATH:
-            self.asked.append(request.url)
-        return await self._inner.handle_async_request(request)
-
-    def searches(self) -> int:
-        """Requests since the last time this was asked, without the site and the total of everybody."""
-        found = [url for url in self.asked if any(name != "filter[site_id]" for name in filters_in(url))]
-        self.asked.clear()
-        return len(found)
+from oracle import People, load_people
+from segment_calls import POOL, Object, Patience, Wire, account_of, filters_in, members
 
 
-def filters_in(url: httpx2.URL) -> list[str]:
-    return [name for name in url.params if name.startswith("filter[")]
+def searches(wire: Wire) -> int:
+    """Requests since the last time this was asked, without the site and the total of everybody."""
+    found = [url for url in wire.asked if filters_in(url)]
+    wire.asked.clear()
+    return len(found)
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +35,6 @@ def box() -> Sandbox:
 @pytest.fixture(scope="module")
 def people(box: Sandbox) -> People:
     return load_people(box.db, NOW)
-
-
-@asynccontextmanager
-async def account_of(box: Sandbox, **changes: Any) -> AsyncGenerator[tuple[Account, Counting]]:
-    transport = Counting(box)
-    key = Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET))
-    async with open_api(KAJABI, key, transport=transport) as api:
-        yield replace(Account(api, Catalog(api), lambda: NOW), **changes), transport
 
 
 async def search(account: Account, **arguments: Any) -> dict[str, Any]:
@@ -82,46 +50,14 @@ def expected(
     none_of: Sequence[Object] = (),
 ) -> set[str]:
     """The ids by sets in plain Python."""
-    collection: Collection = "customers" if who == "customers" else "contacts"
-
-    def matching(filters: Object) -> set[str]:
-        return ids(people, collection, {name: wired(value) for name, value in filters.items()})
-
-    found = matching(base)
+    found = members(people, who, base)
     for each in all_of:
-        found &= matching(each)
+        found &= members(people, who, each)
     if any_of:
-        found &= set[str]().union(*map(matching, any_of))
-    found = found.difference(*map(matching, none_of))
-    leads = {str(person.contact.id) for person in people["contacts"] if person.customer is None}
-    return found & leads if who == "leads" else found
+        found &= set[str]().union(*(members(people, who, each) for each in any_of))
+    return found.difference(*(members(people, who, each) for each in none_of))
 
 
-def wired(value: Any) -> str:
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-
-
-POOL: Mapping[str, list[Any]] = {
-    "has_tag_id": ["101", "102", "103"],
-    "has_no_tag_id": ["101", "104"],
-    "has_product_id": ["301", "302"],
-    "has_offer_id": ["201", "202"],
-    "address_state_contains": ["texas", "california", "a"],
-    "email_contains": ["example.com", "example", "mail"],
-    "created_in_last": [60, 365],
-    "not_created_in_last": [30, 200],
-    "active_in_last": [30, 90],
-    "inactive_in_last": [60],
-    "net_revenue_greater_than": [0, 100, 500],
-    "net_revenue_less_than": [200, 1000],
-    "net_revenue_equal_to": [0, 97],
-    "subscribed": [True, False],
-    "opened_email_broadcast_id": ["701", "702"],
-    "sent_email_broadcast_id": ["701", "702"],
-    "no_sent_email_broadcast_id": ["703"],
-    "submitted_form_id": ["401"],
-    "previously_owned_product_id": ["301"],
-}
 pairs = st.sampled_from(sorted(POOL)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(POOL[name])))
 objects = st.lists(pairs, min_size=1, max_size=2).map(dict)
 groups = st.lists(objects, max_size=3)
@@ -202,19 +138,19 @@ async def test_a_plan_costs_as_many_calls_as_it_says(box: Sandbox, plan: str) ->
     arguments, calls = CALLS[plan]
     async with account_of(box) as (account, transport):
         await search(account, **arguments)
-        assert transport.searches() == calls
+        assert searches(transport) == calls
 
 
 async def test_another_page_or_order_of_walked_rows_costs_no_call_and_other_fields_walk_anew(box: Sandbox) -> None:
     either = [{"has_product_id": "301"}, {"has_product_id": "302"}]
     async with account_of(box) as (account, transport):
         first = await search(account, any_of=either, limit=20)
-        assert transport.searches() > 1
+        assert searches(transport) > 1
         second = await search(account, any_of=either, limit=20, page=2)
         await search(account, any_of=either, limit=20, sort="-created_at")
-        assert transport.searches() == 0
+        assert searches(transport) == 0
         await search(account, any_of=either, limit=20, fields=["sign_in_count"])
-        assert transport.searches() > 1
+        assert searches(transport) > 1
     assert not {row[0] for row in first["rows"]} & {row[0] for row in second["rows"]}
 
 
@@ -261,15 +197,3 @@ async def test_a_walk_stops_before_the_time_of_its_call_is_up(box: Sandbox) -> N
         # Two seconds are left of the call's time, of which it keeps three for the answer.
         with anyio.move_on_after(2), pytest.raises(Unfinished):
             await search(account, any_of=states)
-
-
-class Patience:
-    """Ends the time of a call after some pages, as the clock would."""
-
-    def __init__(self, pages: int) -> None:
-        self.left = pages
-
-    async def heard(self, progress: float, total: float | None, message: str) -> None:
-        self.left -= 1
-        if not self.left:
-            raise Unfinished(int(progress), int(total or 0))

@@ -13,12 +13,12 @@ import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
-from comparison_calls import account_of
 from kajabi_mcp import __version__, check
 from kajabi_mcp.__main__ import main
 from kajabi_mcp.connect import Source
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import Settings
+from segment_calls import account_of
 
 SMALL = ["--sandbox", "--customers", "50", "--today", "2026-11-23"]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("KAJABI")}

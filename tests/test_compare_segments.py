@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison_calls import (
+from conftest import NOW
+from kajabi_mcp.answers import LEADS_COUNTED, SHORT
+from kajabi_mcp.app import definition
+from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded
+from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
+from kajabi_mcp.tools.compare_segments import IMPOSSIBLE, TOO_FEW, UNCOUNTED, compare_segments
+from kajabi_mcp.walks import TooManyRows, Unfinished
+from oracle import People, load_people
+from segment_calls import (
     PILATES,
     POOL,
     QUIET,
@@ -29,14 +37,6 @@ from comparison_calls import (
     numbers,
     refusal,
 )
-from conftest import NOW
-from kajabi_mcp.answers import LEADS_COUNTED, SHORT
-from kajabi_mcp.app import definition
-from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded
-from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.tools.compare_segments import IMPOSSIBLE, TOO_FEW, UNCOUNTED, compare_segments
-from kajabi_mcp.walks import TooManyRows, Unfinished
-from oracle import People, load_people
 
 SITE = "site Main Studio (11)"
 

@@ -15,7 +15,6 @@ from kajabi_mcp.connect import Source, connect
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings, load
-from kajabi_mcp.tools import TOOLS
 from kajabi_mcp.tools.find_ids import find_ids
 from kajabi_mcp.tools.remember_name import remember_name
 from lists import Lists
@@ -140,7 +139,6 @@ def test_the_tool_is_known_to_write() -> None:
     assert find_ids.read_only is True
 
 
-@pytest.mark.skipif(remember_name not in TOOLS, reason="it is not served yet")
 async def test_a_call_replies_like_every_other(account: Account) -> None:
     result = await call("remember_name", {"kind": "event", "name": "Retreat", "id": "503"}, account)
     assert result.structured_content == {"remembered": "event Retreat (503)"}

@@ -1,4 +1,4 @@
-"""Comparisons over the sandbox, what they ask of it, and the same figures by sets in plain Python."""
+"""Calls over the sandbox, what they ask of it, and the same people and figures by sets in plain Python."""
 
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -167,6 +167,8 @@ POOL: Mapping[str, list[Any]] = {
     "net_revenue_equal_to": [0, 97],
     "subscribed": [True, False],
     "opened_email_broadcast_id": ["701", "702"],
+    "sent_email_broadcast_id": ["701", "702"],
     "no_sent_email_broadcast_id": ["701", "703"],
+    "submitted_form_id": ["401"],
     "previously_owned_product_id": ["301"],
 }
