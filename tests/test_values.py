@@ -1,77 +1,46 @@
 """What each kind of argument takes, and the sentence that a model gets for what it does not take."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from kajabi_mcp.arguments import check
-from kajabi_mcp.errors import Refused
 from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import GROUPS, Search
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too'
-DAYS_RANGE = "days go from 1 to 36500"
-NO_DATE = "is not a date of the calendar; give YYYY-MM-DD or a number of days"
-NOT_PAST = "looks back from now, so the date must be in the past; give a number of days"
-NO_ID = 'give an id, digits such as "101", or a name as text'
-ONE_ID = "takes one id or name"
-NO_IDS = "is an empty list; name at least one id, or leave it out"
-MANY_IDS = "takes at most 100 ids"
-NO_TEXT = "needs text in quotes"
-LONG_TEXT = "takes at most 200 characters"
-CONTROL = "holds control characters; send plain text"
-INVISIBLE = "holds no visible character; send the text to look for, or leave it out"
-NO_MONEY = 'needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do too'
-NOT_FINITE = "is no amount of money; give a plain number such as 500"
-AMBIGUOUS = "may mean thousands or thousandths; write 1000 or 1.00"
-DECIMALS = "has too many decimals; give an amount such as 499.99"
-ONLY_TRUE = "takes only true (Kajabi documents no false); leave it out otherwise"
-NO_SWITCH = "needs true or false"
-NO_LIMIT = "needs a whole number from 0 to 100"
-NO_PAGE = "needs a whole number from 1 to 1000000"
-NO_WHO = "must be one of customers, contacts, leads"
-NO_SORT = (
-    "must be one of name, -name, email, -email, created_at, -created_at, net_revenue, -net_revenue, last_request_at, "
-    "-last_request_at"
+from value_calls import (
+    AMBIGUOUS,
+    ARABIC,
+    CONTROL,
+    DAYS_RANGE,
+    DECIMALS,
+    FULL_WIDTH,
+    INFINITE,
+    INVISIBLE,
+    LONG_TEXT,
+    NAN,
+    NO_DATE,
+    NO_DAYS,
+    NO_FIELD,
+    NO_ID,
+    NO_LIMIT,
+    NO_LIST,
+    NO_MONEY,
+    NO_PAGE,
+    NO_SORT,
+    NO_SWITCH,
+    NO_TEXT,
+    NO_WHO,
+    NONE,
+    NOT_FINITE,
+    NOT_PAST,
+    NOW,
+    ONLY_TRUE,
+    SUPERSCRIPT,
+    alone,
+    assert_read,
+    refusal,
 )
-NO_LIST = "needs a list of names"
-NO_FIELD = (
-    "must be one of name, email, net_revenue, sign_in_count, last_request_at, bounced_at, created_at, updated_at, "
-    "external_user_id, public_bio, public_location, public_website, socials, avatar, subscribed, phone_number, "
-    "business_number, address_line_1, address_line_2, address_city, address_state, address_country, address_zip, "
-    "custom_1, custom_2, custom_3"
-)
-
-FULL_WIDTH, ARABIC, SUPERSCRIPT = "\uff13\uff10", "\u0663\u0660", "\u00b3\u2070"  # all say 30
-NAN, INFINITE = float("nan"), float("inf")
-NONE: dict[str, object] = {}
-
-
-def read(name: str, value: object) -> object:
-    """The value that an argument is read as, when it is sent alone and nothing is to be said of it."""
-    checked = check(Search, {name: value}, NOW)
-    assert checked.warnings == ()
-    return getattr(checked.arguments, name)
-
-
-def refusal(name: str, value: object) -> str:
-    """What the model reads when an argument is sent alone."""
-    with pytest.raises(Refused) as refused:
-        check(Search, {name: value}, NOW)
-    return str(refused.value)
-
-
-def alone(name: str, problem: str) -> str:
-    return f"Refused; no search was sent to Kajabi. Mend these and call again:\n- {name}: {problem}"
-
-
-def assert_read(name: str, value: object, expected: object) -> None:
-    got = read(name, value)
-    assert (type(got), got) == (type(expected), expected)
 
 
 @pytest.mark.parametrize(
@@ -161,165 +130,6 @@ def test_days_are_read_from_numbers_spans_and_past_dates(value: object, days: in
 )
 def test_what_is_no_number_of_days_is_refused(value: object, problem: str) -> None:
     assert refusal("created_in_last", value) == alone("created_in_last", problem)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("101", "101"),
-        (" 101 ", "101"),
-        ("0101", "0101"),
-        (101, "101"),
-        (12.0, "12"),
-        (0, "0"),
-        ("0", "0"),
-        (2**53 - 1.0, "9007199254740991"),
-        (9_999_999_999_999_999_999, "9999999999999999999"),
-        ("9999999999999999999", "9999999999999999999"),
-    ],
-)
-def test_ids_are_read_from_digits_and_whole_numbers(value: object, expected: str) -> None:
-    assert_read("has_tag_id", value, expected)
-
-
-NO_IDS_AT_ALL: list[object] = [
-    -1,
-    -1.0,
-    12.5,
-    10**19,
-    "1" * 20,
-    2.0**53,  # above this, several ids are the same float
-    1e300,
-    NAN,
-    INFINITE,
-    True,
-    False,
-    {"id": "101"},
-]
-
-# Whatever text is not ASCII digits may be what somebody called a tag.
-NAMES: list[str] = [
-    "VIP",
-    "null",
-    "true",
-    "tag 101",
-    "#101",
-    "-1",
-    "12.0",
-    "1e3",
-    "1_000",
-    "1 000",
-    "2 024",
-    "101\u200b",
-    FULL_WIDTH,
-    ARABIC,
-    SUPERSCRIPT,
-    "[VIP]",
-    "[101",
-    '{"id": 101}',
-    'O"Neil & 50%, {} \\',
-    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
-    "x" * 200,
-    "101,VIP",
-    "101,",
-    ",",
-    "101;102",
-    "https://app.kajabi.com/admin/contact_tags/101",
-]
-
-
-@pytest.mark.parametrize("value", [*NO_IDS_AT_ALL, ["101"], [], ["VIP"]])
-def test_what_is_no_id_and_no_name_is_refused(value: object) -> None:
-    assert refusal("has_tag_id", value) == alone("has_tag_id", NO_ID)
-
-
-@pytest.mark.parametrize("value", ["101,102", "1,000", " 101 , 102 "])
-def test_several_ids_are_refused_where_one_is_taken(value: str) -> None:
-    assert refusal("has_tag_id", value) == alone("has_tag_id", ONE_ID)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_other_text_is_a_name_or_an_address_for_ids(name: str) -> None:
-    assert_read("has_tag_id", f" {name} ", name)
-    assert_read("has_all_tag_id", f" {name} ", [name])
-    assert_read("has_all_tag_id", [name, "101", name], [name, "101"])
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"), [("Cafe\u0301", "Caf\u00e9"), ("2024 ", "2024"), ("\u30002 024\n", "2 024")]
-)
-def test_names_are_trimmed_and_composed_and_digits_are_always_an_id(value: str, expected: str) -> None:
-    assert_read("has_tag_id", value, expected)
-    assert_read("has_all_tag_id", [value], [expected])
-
-
-def test_an_address_may_be_longer_than_a_name_by_what_is_ignored_in_it() -> None:
-    address = "https://app.kajabi.com/admin/email_broadcasts/701"
-    assert_read("sent_email_broadcast_id", f"{address}?utm_source={'x' * 500}", address)
-
-
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ("x" * 201, LONG_TEXT),
-        (f"https://app.kajabi.com/{'x' * 200}", LONG_TEXT),
-        ("V\x00IP", CONTROL),
-        ("VIP\nGold", CONTROL),
-        ("\ud800", CONTROL),
-        (" \u200b", INVISIBLE),
-    ],
-)
-def test_what_cannot_be_a_name_is_refused_as_in_text(value: str, problem: str) -> None:
-    assert refusal("has_tag_id", value) == alone("has_tag_id", problem)
-    assert refusal("has_all_tag_id", ["101", value]) == alone("has_all_tag_id", problem)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (["101", "102"], ["101", "102"]),
-        ([102, "101", 103.0], ["102", "101", "103"]),
-        (["101"], ["101"]),
-        (["101", 101, " 101 "], ["101"]),
-        ("101", ["101"]),
-        (101, ["101"]),
-        (12.0, ["12"]),
-        ("101,102", ["101", "102"]),
-        (" 101 , 102 ", ["101", "102"]),
-        ('["101", "102"]', ["101", "102"]),
-        (" [101, 102] ", ["101", "102"]),
-        ('["VIP", 102, "Gold, Silver"]', ["VIP", "102", "Gold, Silver"]),
-        (["Gold, Silver", "101"], ["Gold, Silver", "101"]),
-        ("Gold, Silver", ["Gold, Silver"]),
-        ("[101] and more", ["[101] and more"]),
-        ([str(number) for number in range(100)], [str(number) for number in range(100)]),
-        ([1] * 1_000, ["1"]),
-    ],
-)
-def test_lists_of_ids_are_read_from_lists_one_id_comma_lists_and_json(value: object, expected: list[str]) -> None:
-    assert_read("has_all_tag_id", value, expected)
-
-
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        *((value, NO_ID) for value in NO_IDS_AT_ALL),
-        *(([value], NO_ID) for value in NO_IDS_AT_ALL),
-        *((["101", value], NO_ID) for value in (None, True, -1, ["102"], [])),
-        *((["101", value], INVISIBLE) for value in ("", " ")),
-        (["101", "102,103"], ONE_ID),
-        ([], NO_IDS),
-        ("[]", NO_IDS),
-        (" [ ] ", NO_IDS),
-        ("[null]", NO_ID),
-        ("[NaN]", NO_ID),
-        ("[[101]]", NO_ID),
-        (list(range(101)), MANY_IDS),
-        (",".join(map(str, range(101))), MANY_IDS),
-    ],
-)
-def test_what_is_no_list_of_ids_is_refused(value: object, problem: str) -> None:
-    assert refusal("has_all_tag_id", value) == alone("has_all_tag_id", problem)
 
 
 @pytest.mark.parametrize(
