@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import anyio
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import NOW
 from kajabi_mcp.account import Account
+from kajabi_mcp.answers import LeadsUnknown
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.search_customers import search_customers
-from kajabi_mcp.walks import TooManyRows, Unfinished
+from kajabi_mcp.walks import TooManyRows, Unfinished, Unreliable
 from oracle import People, load_people
 from segment_calls import POOL, Object, Patience, Wire, account_of, filters_in, members
 
@@ -197,3 +199,37 @@ async def test_a_walk_stops_before_the_time_of_its_call_is_up(box: Sandbox) -> N
         # Two seconds are left of the call's time, of which it keeps three for the answer.
         with anyio.move_on_after(2), pytest.raises(Unfinished):
             await search(account, any_of=states)
+
+
+async def test_people_to_exclude_who_were_left_out_of_the_pages_make_no_answer(box: Sandbox) -> None:
+    def forget(url: httpx2.URL, document: Any) -> None:
+        if {"has_product_id", "subscribed"} <= filters_in(url) and url.params["page[size]"] == "500":
+            document["data"].pop()
+
+    excluded = {"has_product_id": "301", "subscribed": True}
+    async with account_of(box, forget) as (account, _):
+        with pytest.raises(Unreliable):
+            await search(account, has_tag_id="101", none_of=[excluded], limit=5)
+
+
+async def test_people_who_were_left_out_of_the_pages_are_told_to_be_missing(box: Sandbox) -> None:
+    def forget(url: httpx2.URL, document: Any) -> None:
+        if "address_state_contains" in filters_in(url) and url.params["page[size]"] == "500":
+            document["data"].pop()
+
+    async with account_of(box, forget) as (account, _):
+        reply = await search(account, any_of=STATES, limit=5)
+    assert (reply["total_is"], reply["warnings"]) == (
+        "at_least",
+        ["Kajabi repeated rows and left others out while paging, so some people are missing here."],
+    )
+
+
+async def test_leads_are_not_guessed_where_kajabi_does_not_tell_them_from_customers(box: Sandbox) -> None:
+    def hide(_: httpx2.URL, document: Any) -> None:
+        for each in document["data"]:
+            each["relationships"] = {"customer": {"links": {"self": "https://api.kajabi.com/v1/customers/1"}}}
+
+    async with account_of(box, hide) as (account, _):
+        with pytest.raises(LeadsUnknown):
+            await search(account, who="leads", has_tag_id="101", limit=5)

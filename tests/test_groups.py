@@ -33,8 +33,8 @@ def refusal(**sent: Any) -> list[str]:
         ({"any_of": "texas"}, ['- any_of[0]: needs an object of filters, such as {"has_tag_id": "101"}']),
         ({"any_of": [{"name_contains": " "}]}, ["- any_of[0].name_contains: is blank; give a value or leave it out"]),
         ({"any_of": [{**TAG, "site_id": "11"}]}, ["- any_of[0].site_id: is given once, outside the objects"]),
-        ({"none_of": [{"limit": 5}]}, ["- none_of[0].limit: no such argument; use the names in the schema"]),
-        ({"any_of": [{"any_of": [TAG]}]}, ["- any_of[0].any_of: no such argument; use the names in the schema"]),
+        ({"none_of": [{"limit": 5}]}, ["- none_of[0].limit: is given once, outside the objects"]),
+        ({"any_of": [{"any_of": [TAG]}]}, ["- any_of[0].any_of: is given once, outside the objects"]),
         (
             {"any_of": [{**TAG, "has_no_tag_id": "101"}]},
             [

@@ -240,6 +240,14 @@ async def test_a_tag_renamed_between_two_calls_is_found_by_its_new_name() -> Non
     assert lists.asked == ["contact_tags 1"] * 3
 
 
+async def test_a_name_that_an_old_list_only_contains_is_asked_for_again() -> None:
+    lists = Lists(tags("Golden Years", "Other"))
+    account = lists.account()
+    await meant(account, has_tag_id="other")
+    lists.held["contact_tags"]["102"]["name"] = "Gold"
+    assert await meant(account, has_tag_id="gold") == ({"has_tag_id": "102"}, ["with tag Gold (102)"])
+
+
 async def test_a_miss_asks_again_only_once_however_many_names_miss() -> None:
     lists = Lists(tags("Gold"))
     account = lists.account()

@@ -246,3 +246,50 @@ async def test_hostile_names_stay_data(sandbox: Sandbox) -> None:
     assert [
         cell for cell in cells if len(cell) > 120 or any(ord(char) < 32 or 127 <= ord(char) < 160 for char in cell)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            {"who": "leads", "has_product_id": "301", "all_of": [{"joined_in_last": 5}]},
+            "- who and has_product_id and joined_in_last: only customers can match; no lead ever does",
+        ),
+        (
+            {"has_tag_id": "101", "none_of": [{"has_tag_id": "VIP"}]},
+            "- none_of: together with the filters beside them exclude everybody",
+        ),
+        (
+            {"all_of": [{"created_in_last": 30}, {"not_created_in_last": 60}]},
+            "- all_of: together with the filters beside them exclude everybody",
+        ),
+        (
+            {"any_of": [{"has_tag_id": "101", "created_in_last": 10}], "not_created_in_last": 60},
+            "- any_of: together with the filters beside them exclude everybody",
+        ),
+    ],
+)
+async def test_what_nobody_can_match_is_refused_and_not_answered_with_nobody(
+    client: Client, arguments: dict[str, Any], lines: str
+) -> None:
+    opening = "Refused; no search was sent to Kajabi. Mend these and call again:\n"
+    assert await refusal(client, **arguments) == opening + lines
+
+
+async def test_exclusion_warns_as_its_negative_filter_does(client: Client) -> None:
+    opened = {"opened_email_broadcast_id": "701"}
+    negative = await ask(client, no_opened_email_broadcast_id="701", limit=0)
+    excluded = await ask(client, none_of=[opened], limit=0)
+    assert (excluded["total"], excluded["warnings"]) == (negative["total"], negative["warnings"])
+    twice = await ask(client, none_of=[{"no_opened_email_broadcast_id": "701"}], limit=0)
+    apart = await ask(
+        client, all_of=[{"no_opened_email_broadcast_id": "701"}, {"sent_email_broadcast_id": "701"}], limit=0
+    )
+    assert ("warnings" in twice, "warnings" in apart) == (False, False)
+
+
+async def test_an_id_that_may_be_wrong_is_told_wherever_it_stands(client: Client) -> None:
+    said = "Nobody matches assessment 99999: the id may be wrong, which Kajabi's API cannot tell."
+    assert (await ask(client, none_of=[{"completed_assessment_id": "99999"}], limit=0))["warnings"] == [said]
+    either = [{"has_tag_id": "101"}, {"completed_assessment_id": "99999"}]
+    assert said in (await ask(client, any_of=either, limit=2))["warnings"]

@@ -124,7 +124,18 @@ def test_more_than_twenty_counts_are_left_to_a_walk() -> None:
     assert terms(plan(Segment({}, any_of=tags * 2))) is None
 
 
-@pytest.mark.parametrize(("total", "fine"), [(0, True), (150, True), (151, False), (-1, False)])
+def test_an_overlap_cannot_be_larger_than_its_part() -> None:
+    whole = plan(Segment({}, any_of=(TAG, PRODUCT)))
+    assert not believable(whole, 70, {Query(TAG): 100, Query(PRODUCT): 50, Query({**TAG, **PRODUCT}): 80})
+
+
+def test_alternatives_that_nobody_meets_or_another_one_covers_are_not_asked_for() -> None:
+    new, old = {"created_in_last": 30}, {"created_in_last": 400}
+    assert plan(Segment({}, any_of=(new, old))) == single(old)
+    assert plan(Segment(TAG, any_of=({"has_no_tag_id": "101"}, PRODUCT))) == single({**TAG, **PRODUCT})
+
+
+@pytest.mark.parametrize(("total", "fine"), [(100, True), (150, True), (151, False), (99, False), (-1, False)])
 def test_a_total_cannot_be_negative_nor_above_its_parts(total: int, fine: bool) -> None:
     whole = plan(Segment({}, any_of=(TAG, PRODUCT)))
     assert believable(whole, total, {Query(TAG): 100, Query(PRODUCT): 50}) is fine

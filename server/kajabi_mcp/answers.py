@@ -13,6 +13,7 @@ from .api import Listing, Resource
 from .catalog import Site
 from .collection import CONTACTS, CUSTOMERS, LEADS, Collection
 from .errors import KajabiError
+from .filters import FILTERS, UNLISTED
 from .receipts import amount, check_rows, check_total, exposing, fold, needed
 from .results import Page, counted, moment, place
 from .segments import MAX_COUNTS, OWN, Plan, Query, believable, counting
@@ -25,6 +26,16 @@ LEADS_COUNTED = (
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
 )
 SHORT = "Kajabi repeated rows and left others out while paging, so some people are missing here."
+
+
+class LeadsUnknown(KajabiError):
+    """Kajabi does not say which contacts are customers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi does not say in these rows which contacts are customers, so leads cannot be told from them. Ask "
+            "for the count of leads with limit 0, or for who contacts."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,15 @@ async def compare(total: int | None, query: Query, site: Site, collection: Colle
     return ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
 
 
+def wrong_ids(query: Query, total: int) -> list[str]:
+    """A warning where nobody has to do with something of which Kajabi cannot tell whether it exists."""
+    asked = [(FILTERS[name].kind.thing, wire(value)) for name, value in query.values.items()]
+    said = " and ".join(f"{thing} {ids}" for thing, ids in asked if thing in UNLISTED)
+    return (
+        [f"Nobody matches {said}: the id may be wrong, which Kajabi's API cannot tell."] if said and not total else []
+    )
+
+
 async def count(question: Question, account: Account) -> Answer | None:
     """The total by counting, or None where only the rows can tell."""
     terms = counting(question.whole)
@@ -135,7 +155,7 @@ async def count(question: Question, account: Account) -> Answer | None:
             if number is None:
                 return None
             totals[query] = number
-            warnings += doubts
+            warnings += [*doubts, *wrong_ids(query, number)]
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.whole, part, totals):
             return None
@@ -160,6 +180,7 @@ async def walk(question: Question, account: Account) -> Answer:
     for query, read in found.walks:
         warnings += check_rows(list(read.people.values()), query.values, collection.attributes, question.now)
         warnings += await compare(read.total, query, question.site, collection, account)
+        warnings += wrong_ids(query, read.total)
     people.sort(key=lambda who: order(who, question.sort), reverse=question.sort.startswith("-"))
     first = (question.page - 1) * question.limit
     shown = people[first : first + question.limit]
@@ -168,9 +189,11 @@ async def walk(question: Question, account: Account) -> Answer:
 
 
 def is_lead(contact: Resource) -> bool:
-    """A contact who is no customer: Kajabi gives no relationship to one, or an empty one."""
+    """A contact who is no customer: Kajabi gives no relationship to one, or an empty one. Raises `LeadsUnknown`."""
     customer = contact.relationships.get("customer")
-    return not (isinstance(customer, dict) and customer.get("data"))
+    if isinstance(customer, dict) and "data" not in customer:
+        raise LeadsUnknown
+    return not (isinstance(customer, dict) and customer["data"])
 
 
 def order(who: Resource, sort: str) -> tuple[bool, Any, int]:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -108,12 +108,19 @@ def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[
 
 
 def examine(
-    model: type[A], sent: Mapping[str, object], now: datetime, flaws: list[Flaw], blank: list[str], place: str = ""
+    model: type[A],
+    sent: Mapping[str, object],
+    now: datetime,
+    flaws: list[Flaw],
+    blank: list[str],
+    place: str = "",
+    outside: Collection[str] = (),
 ) -> A:
     """The arguments that can be read; `flaws` and `blank` gain the others, under their place among all arguments."""
     known, before = declared(model), len(flaws)
-    strange = [name for name in sent if name not in known]
-    found = [Flaw((shown(name),), unknown(name, known)) for name in strange[:MAX_LOOKED_AT]]
+    found = [Flaw((name,), "is given once, outside the objects") for name in sent if name in outside]
+    strange = [name for name in sent if name not in known and name not in outside]
+    found += [Flaw((shown(name),), unknown(name, known)) for name in strange[:MAX_LOOKED_AT]]
     found += [Flaw((shown(name),), f"no such argument{GENERAL}") for name in strange[MAX_LOOKED_AT:]]
     values = {name: value for name, value in sent.items() if name in known and value is not None}
     empty = [name for name, value in values.items() if isinstance(value, str) and not value.strip()]
@@ -141,7 +148,7 @@ def read_objects(
     if not least <= len(items) <= most:
         flaws.append(Flaw((name,), f"takes from {least} to {most} objects"))
         return ()
-    read = [model.part() for _ in items]
+    read, outside = [model.part() for _ in items], set(declared(model)) - set(declared(model.part))
     for number, item in enumerate(map(unpack, items)):
         place = f"{name}[{number}]"
         if not isinstance(item, Mapping):
@@ -149,7 +156,9 @@ def read_objects(
         elif all(each is None for each in cast(Mapping[str, object], item).values()):
             flaws.append(Flaw((place,), "is empty; give at least one filter or leave it out"))
         else:
-            read[number] = examine(model.part, cast(Mapping[str, object], item), now, flaws, blank, f"{place}.")
+            read[number] = examine(
+                model.part, cast(Mapping[str, object], item), now, flaws, blank, f"{place}.", outside
+            )
     return tuple(read)
 
 

@@ -13,7 +13,7 @@ from math import inf
 import anyio
 
 from .api import KajabiAPI, Listing, Resource
-from .names import Entry, entry, fold, matching
+from .names import Entry, entry, exactly, fold
 from .results import Cell
 
 KEEP_SECONDS = 300.0
@@ -81,10 +81,10 @@ class Listings:
         return await self._kept(thing, site, "", lambda held: held.asked_at >= since)
 
     async def called(self, thing: str, site: str, name: str, since: float) -> Held:
-        """What to choose from for this name. If no name fits, nothing that was asked for before `since`."""
+        """What to choose from for this name. If nothing is called just that, nothing asked for before `since`."""
 
         def enough(held: Held) -> bool:
-            return held.asked_at >= since or bool(matching(name, held.entries))
+            return held.asked_at >= since or bool(exactly(name, held.entries))
 
         held = await self._kept(thing, site, "", lambda held: not held.whole or enough(held))
         return held if held.whole or not fold(name) else await self._kept(thing, site, name, enough)

@@ -143,11 +143,17 @@ def plan(segment: Segment) -> Plan:
     branches = [conjoin(core, each) for each in alternatives]
     groups: list[tuple[Query, ...]]
     if branches and all(branches):
-        groups = [tuple(dict.fromkeys(branch for branch in branches if branch))]
+        groups = [widest([branch for branch in branches if branch])]
     else:
         groups = [(core,), *([tuple(alternatives)] if alternatives else [])]
     groups += [(each,) for each in apart]
     return Plan(tuple(groups), tuple(conjoin(core, each) or each for each in without))
+
+
+def widest(branches: Sequence[Query]) -> tuple[Query, ...]:
+    """The alternatives without those that nobody can match, and without those that another one covers."""
+    alive = list(dict.fromkeys(each for each in branches if not each.nobody)) or list(branches[:1])
+    return tuple(each for each in alive if not any(conjoin(other, each) == each for other in alive if other != each))
 
 
 def opposite(query: Query) -> Query | None:
@@ -197,9 +203,14 @@ def together(queries: Sequence[Query]) -> Query | None:
 
 
 def believable(whole: Plan, total: int, totals: Mapping[Query, int]) -> bool:
-    """A total can be: not negative, and not above what the parts of any group add up to."""
+    """A total can be: between what one part of a group has and what all of them add up to, and no overlap too large."""
     bounds = [sum(totals.get(query, 0) for query in group) for group in whole.groups if covered(group, totals)]
-    return 0 <= total <= min(bounds, default=total)
+    least = max((totals.get(query, 0) for query in whole.groups[0]), default=0)
+    alone = len(whole.groups) == 1 and not whole.without
+    nested = all(
+        totals[inner] <= totals[outer] for inner in totals for outer in totals if set(outer.key) <= set(inner.key)
+    )
+    return nested and (least if alone else 0) <= total <= min(bounds, default=total)
 
 
 def covered(group: Sequence[Query], totals: Mapping[Query, int]) -> bool:

@@ -91,6 +91,8 @@ def read_digits(value: object) -> str:
 
 def read_id(value: object) -> str:
     """An id, or text that `resolve` makes one of: a name, or an address pasted from Kajabi's admin."""
+    if isinstance(value, list):
+        raise Fault("takes one id or name; give several as objects of all_of or any_of")
     if not isinstance(value, str) or NUMBERS.fullmatch(value.strip()):
         if whole(value) is None and isinstance(value, str) and "," in value:
             raise Fault("takes one id or name")

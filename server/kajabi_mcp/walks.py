@@ -32,6 +32,16 @@ class TooManyRows(KajabiError):
         )
 
 
+class Unreliable(KajabiError):
+    """Some of those who should be left out were not told, so they would stand in the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi repeated rows and left others out while the people to exclude were read, so some of them would "
+            "stand in the answer. Make the same call again in ten minutes, or exclude them with a filter of its own."
+        )
+
+
 class Unfinished(KajabiError):
     """Not all rows could be read in the time of one call."""
 
@@ -91,6 +101,10 @@ class Walks:
         self._clock = clock
         self._kept: dict[tuple[Ground, Query], Walk] = {}
 
+    def renew(self, walk: Walk) -> None:
+        """What is still being read does not grow old."""
+        walk.began = self._clock()
+
     def get(self, ground: Ground, query: Query) -> Walk:
         """The walk of a query, begun before or new. Of the others, old ones go, and the oldest where rows are many."""
         now, key = self._clock(), (ground, query)
@@ -132,8 +146,10 @@ class Walker:
             ids = await self._ids(group, walks)
             matched = ids if matched is None else matched & ids
             if not matched:
-                return Found({}, True, seen)
+                return Found({}, not any(walk.short for _, _, walk in group), seen)
         remaining = (matched or set[str]()) - await self._ids(without, walks)
+        if any(walk.short for _, _, walk in without):
+            raise Unreliable
         people = {name: who for _, _, walk in groups[0] for name, who in walk.people.items() if name in remaining}
         return Found(people, not any(walk.short for _, walk in seen), seen)
 
@@ -141,7 +157,7 @@ class Walker:
         return query, ground, self.walks.get(ground, query)
 
     def _affordable(self, walks: Sequence["Way"]) -> None:
-        rows = sum(walk.total for _, _, walk in walks)
+        rows = sum(max(walk.total, len(walk.people)) for _, _, walk in walks)
         if rows > self.limit:
             query, _, walk = max(walks, key=lambda each: each[2].total)
             raise TooManyRows(rows, self.limit, f"{' and '.join(query.values) or 'no filter'}, {walk.total} rows")
@@ -151,6 +167,7 @@ class Walker:
         for each in sorted(group, key=lambda each: each[2].total):
             while each[2].next_page is not None:
                 await self._go(each, walks, pages=each[2].next_page)
+                self._affordable(walks)
                 await self.progress(sum(len(walk.people) for _, _, walk in walks), size(walks), "reading rows")
         return {name for _, _, walk in group for name in walk.people}
 
@@ -163,6 +180,7 @@ class Walker:
             if anyio.current_effective_deadline() - anyio.current_time() < self.reserve:
                 raise Unfinished(sum(len(each.people) for _, _, each in walks), size(walks))
             walk.take(await self.api.list(ground.collection, page_query(query, ground, walk.next_page)))
+            self.walks.renew(walk)
 
 
 Way = tuple[Query, Ground, Walk]

@@ -11,13 +11,13 @@ from ..answers import NEWEST_FIRST, Question, answer
 from ..arguments import About, Arguments, Checked, Flaw, refusal
 from ..catalog import Site
 from ..cautions import cautions
-from ..collection import COLLECTIONS, CONTACTS, CUSTOMERS, SORT_WORDS, Collection
+from ..collection import COLLECTIONS, CONTACTS, CUSTOMERS, LEADS, SORT_WORDS, Collection
 from ..contradictions import contradictions
 from ..errors import Refused
 from ..filters import FILTERS, UNLISTED, Filters, given
 from ..resolve import resolve
 from ..results import Page, compact, rows
-from ..segments import Query, Segment, Values, conjoin, plan
+from ..segments import Plan, Query, Segment, Values, conjoin, plan
 from ..values import Kind, choice, choices, read_limit, read_page
 from ..words import Labels, say
 from .base import Tool
@@ -42,6 +42,16 @@ FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
 CUSTOMERS_ALONE = {
     *("has_offer_id", "has_product_id", "has_active_product_id", "previously_owned_product_id"),
     *("used_coupon_code", "joined_in_last", "active_in_last", "net_revenue_greater_than"),
+}
+
+# What "none of" with one of these filters alone amounts to.
+NEGATIVES = {
+    "opened_email_broadcast_id": "no_opened_email_broadcast_id",
+    "clicked_email_broadcast_id": "no_clicked_email_broadcast_id",
+    "bounced_email_broadcast_id": "no_bounced_email_broadcast_id",
+    "dropped_email_broadcast_id": "no_dropped_email_broadcast_id",
+    "opened_email_in_last": "not_opened_email_in_last",
+    "clicked_email_in_last": "not_clicked_email_in_last",
 }
 
 OBJECTS = Kind("objects", {"type": "array", "items": {"type": "object"}})
@@ -119,6 +129,9 @@ class Search(Filters):
         for place, part in self.parts():
             if part.site_id is not None:
                 flaws.append(Flaw((f"{place}.site_id",), "is given once, outside the objects"))
+        required = [*filters_of(self), *(name for part in self.all_of for name in filters_of(part))]
+        if self.who == LEADS.name and (bought := [name for name in required if name in CUSTOMERS_ALONE]):
+            flaws.append(Flaw(("who", *dict.fromkeys(bought)), "only customers can match; no lead ever does"))
         for number, part in enumerate(self.all_of):
             both = conjoin(Query(filters_of(self)), Query(filters_of(part)))
             if both and both.nobody and not contradictions(filters_of(part)):
@@ -157,8 +170,10 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     collection, segment, now = search.collection, search.segment(), account.now()
     mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
     fields = search.fields or collection.fields_for(mentioned, search.sort)
+    whole = plan(segment)
+    possible(search, whole)
     question = Question(
-        plan(segment), collection, site, tuple(fields), search.sort or NEWEST_FIRST, search.page, search.limit, now
+        whole, collection, site, tuple(fields), search.sort or NEWEST_FIRST, search.page, search.limit, now
     )
     found = await answer(question, account)
     warnings = [
@@ -184,10 +199,21 @@ async def with_ids(search: Search, account: Account, site: Site) -> tuple[Search
     return named, found.labels
 
 
+def possible(search: Search, whole: Plan) -> None:
+    """Raises `Refused` where nobody can match, which would be an empty answer that looks right."""
+    if any(all(query.nobody for query in group) for group in whole.groups):
+        groups = tuple(name for name in GROUPS if getattr(search, name))
+        raise Refused(refusal([Flaw(groups, "together with the filters beside them exclude everybody")]))
+
+
 def advice(search: Search) -> list[str]:
     """What these filters, alone and beside those outside their object, call for."""
     base = filters_of(search)
-    parts = [base, *({**base, **filters_of(part)} for _, part in search.parts())]
+    core = {**base, **{name: value for part in search.all_of for name, value in filters_of(part).items()}}
+    alone = [dict(filters_of(part)) for part in search.none_of if len(filters_of(part)) == 1]
+    # "None of those who opened it" is "did not open it", and surprises in the same way.
+    without = [{NEGATIVES[name]: value} for part in alone for name, value in part.items() if name in NEGATIVES]
+    parts = [core, *({**core, **filters_of(part)} for part in search.any_of), *({**core, **each} for each in without)]
     return list(dict.fromkeys(warning for part in parts for warning in cautions(part)))
 
 
