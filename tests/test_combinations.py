@@ -127,6 +127,10 @@ CALLS: dict[str, tuple[Object, int]] = {
     "either is two and their overlap": ({"any_of": [{"has_tag_id": "101"}, {"has_product_id": "301"}], "limit": 0}, 3),
     "but not is the whole less a part": ({"has_tag_id": "101", "none_of": [NEW_SUBSCRIBERS], "limit": 0}, 2),
     "states cannot overlap in one query, so both are read": ({"any_of": STATES}, 2),
+    "who owns two products are the one's owners less those without the other": (
+        {"all_of": [{"has_product_id": "301"}, {"has_product_id": "302"}], "limit": 0},
+        2,
+    ),
     "what excludes itself costs nothing": (
         {"any_of": [{"net_revenue_equal_to": 1}, {"has_tag_id": "101"}], "net_revenue_greater_than": 5, "limit": 0},
         1,

@@ -117,6 +117,19 @@ def test_an_overlap_that_cannot_be_asked_for_is_left_to_a_walk() -> None:
     assert terms(plan(Segment({}, any_of=(TEXAS, OHIO)))) is None
 
 
+def test_what_cannot_be_asked_twice_is_counted_by_its_opposite() -> None:
+    other = {"has_product_id": "302"}
+    assert terms(plan(Segment({}, all_of=(PRODUCT, other)))) == [
+        (PRODUCT, 1),
+        ({**PRODUCT, "has_no_product_id": "302"}, -1),
+    ]
+
+
+def test_alternatives_that_exclude_each_other_are_counted_one_by_one() -> None:
+    amounts = [{"net_revenue_equal_to": Decimal(number)} for number in range(8)]
+    assert terms(plan(Segment({}, any_of=tuple(amounts)))) == [(each, 1) for each in amounts]
+
+
 def test_more_than_twenty_counts_are_left_to_a_walk() -> None:
     tags = tuple({"has_tag_id": str(number)} for number in range(1, 6))
     assert len(terms(plan(Segment({}, any_of=tags[:4]))) or ()) == 15

@@ -3,11 +3,11 @@
 Pure: what to ask, and what the answers say. Walking through pages is `walks.py`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
-from itertools import combinations, product
 from typing import Any, cast
 
 from .contradictions import contradictions
@@ -17,7 +17,6 @@ from .values import wire
 Values = Mapping[str, Any]
 
 MAX_COUNTS = 20
-MAX_OVERLAPPING = 6  # alternatives, of which there are 63 overlaps
 
 # A filter given twice: the list filter that asks for both at once.
 LISTED = {"has_tag_id": "has_all_tag_id", "no_sent_email_broadcast_id": "no_sent_email_broadcast_ids"}
@@ -162,39 +161,56 @@ def opposite(query: Query) -> Query | None:
     return Query({TWINS[name]: value}) if not more and name in TWINS else None
 
 
-def counting(whole: Plan) -> dict[Query, int] | None:
+Terms = Mapping[Query, int]
+
+
+def counting(whole: Plan) -> Terms | None:
     """The queries whose totals, each times its factor, add up to the plan's (inclusion and exclusion).
 
     None if an overlap cannot be asked for, or if it would take more than 20 counts.
     """
-    if any(len(group) > MAX_OVERLAPPING for group in whole.groups):
+    terms: Terms | None = {Query({}): 1}
+    for group in whole.groups:
+        union: Terms | None = {}
+        for query in group:
+            union = added(union, meet(terms, query), meet(union, query))
+        terms = union
+    for query in whole.without:
+        terms = added(terms, {}, meet(terms, query))
+    return terms if terms is not None and len(terms) <= MAX_COUNTS else None
+
+
+def added(terms: Terms | None, more: Terms | None, less: Terms | None) -> Terms | None:
+    """Terms and more terms, less others; None where one is, or where they are far too many."""
+    if terms is None or more is None or less is None:
         return None
-    terms: dict[Query, int] = {Query({}): 1}
-    for factors in [*map(either, whole.groups), *map(neither, whole.without)]:
-        grown: dict[Query, int] = {}
-        for (query, times), (other, sign) in product(terms.items(), list(factors)):
-            joined = conjoin(query, other) if other else None
-            if joined is None:
-                return None
-            if not joined.nobody:
-                grown[joined] = grown.get(joined, 0) + times * sign
-        terms = {query: times for query, times in grown.items() if times}
-        if len(terms) > 2 * MAX_COUNTS:
+    grown = Counter(dict(terms))
+    grown.update(dict(more))
+    grown.subtract(dict(less))
+    return {query: times for query, times in grown.items() if times} if len(grown) <= 4 * MAX_COUNTS else None
+
+
+def meet(terms: Terms | None, other: Query) -> Terms | None:
+    """Terms, of those people alone who match another query too; None if Kajabi cannot be asked that."""
+    grown: Counter[Query] = Counter()
+    for query, times in (terms or {}).items():
+        both = overlap(query, other)
+        if both is None:
             return None
-    return terms if len(terms) <= MAX_COUNTS else None
+        for joined, sign in both.items():
+            grown[joined] += 0 if joined.nobody else times * sign
+    return None if terms is None else {query: times for query, times in grown.items() if times}
 
 
-def either(group: Sequence[Query]) -> Iterator[tuple[Query | None, int]]:
-    """At least one of a group, as overlaps with their signs; None for an overlap that cannot be asked for."""
-    for size in range(1, len(group) + 1):
-        for chosen in combinations(group, size):
-            yield together(chosen), 1 if size % 2 else -1
-
-
-def neither(query: Query) -> Iterator[tuple[Query | None, int]]:
-    """Everybody, less those who match."""
-    yield Query({}), 1
-    yield query, -1
+def overlap(one: Query, other: Query) -> Terms | None:
+    """Two queries at once; where one query cannot say it, the one less its part for whom the other's opposite holds."""
+    if joined := conjoin(one, other):
+        return {joined: 1}
+    for name, value in other.values.items():
+        rest = conjoin(one, Query({each: kept for each, kept in other.values.items() if each != name}))
+        if rest and name in TWINS and (less := conjoin(rest, Query({TWINS[name]: value}))):
+            return {rest: 1, less: -1}
+    return None
 
 
 def together(queries: Sequence[Query]) -> Query | None:
