@@ -125,6 +125,14 @@ def test_what_cannot_be_asked_twice_is_counted_by_its_opposite() -> None:
     ]
 
 
+def test_the_same_alternative_twice_is_counted_once() -> None:
+    without = {"has_no_tag_id": "104"}
+    assert terms(plan(Segment({"has_no_tag_id": "101"}, any_of=(without, without)))) == [
+        ({"has_no_tag_id": "101"}, 1),
+        ({"has_no_tag_id": "101", "has_tag_id": "104"}, -1),
+    ]
+
+
 def test_alternatives_that_exclude_each_other_are_counted_one_by_one() -> None:
     amounts = [{"net_revenue_equal_to": Decimal(number)} for number in range(8)]
     assert terms(plan(Segment({}, any_of=tuple(amounts)))) == [(each, 1) for each in amounts]

@@ -209,7 +209,7 @@ def overlap(one: Query, other: Query) -> Terms | None:
     for name, value in other.values.items():
         rest = conjoin(one, Query({each: kept for each, kept in other.values.items() if each != name}))
         if rest and name in TWINS and (less := conjoin(rest, Query({TWINS[name]: value}))):
-            return {rest: 1, less: -1}
+            return {} if rest == less else {rest: 1, less: -1}  # all of the rest have the opposite, so nobody is left
     return None
 
 
