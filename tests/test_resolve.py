@@ -440,3 +440,11 @@ async def test_a_broken_file_of_names_stands_in_the_way_of_names_alone(file: Pat
     assert (await meant(account, opened_email_broadcast_id=address))[0] == {"opened_email_broadcast_id": "702"}
     with pytest.raises(NamesUnreadable, match=r"names\.toml, line 1"):
         await meant(account, opened_email_broadcast_id="Black Friday")
+
+
+@pytest.mark.parametrize(("name", "path"), [("has_tag_id", "tags/101"), ("completed_assessment_id", "assessments/651")])
+async def test_the_address_of_something_of_another_site_is_refused(box: Source, name: str, path: str) -> None:
+    async with connect(box) as account:
+        assert await refusal(account, {name: f"https://app.kajabi.com/admin/sites/12/{path}"}) == [
+            f"{name}: is the address of something of another site; this search is of site 11"
+        ]

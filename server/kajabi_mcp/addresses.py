@@ -59,6 +59,12 @@ def read_address(text: str, thing: str) -> str:
     return numbers[0][1]
 
 
+def site_in(text: str) -> str | None:
+    """The site that an address names, if it names one. Raises `Fault` for what is no address of Kajabi's."""
+    found = re.search(r"/sites?/([0-9]+)(?=/)", path_of(text), re.ASCII)
+    return found[1] if found else None
+
+
 def path_of(text: str) -> str:
     """The path of an address of Kajabi's. Raises `Fault` for any other."""
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from .account import Account
-from .addresses import is_address, read_address
+from .addresses import is_address, read_address, site_in
 from .aliases import NamesUnreadable
 from .arguments import Flaw, refusal
 from .catalog import Site
@@ -104,6 +104,8 @@ async def find(thing: str, text: str, account: Account, site: Site, since: float
         meant = await account.catalog.site(text)
         return Entry(meant.id, meant.title)
     number = read_address(text, thing) if is_address(text) else None
+    if number is not None and site_in(text) not in (None, site.id):
+        raise Fault(f"is the address of something of another site; this search is of site {site.id}")
     if thing in UNLISTED:
         return remembered(thing, text, number, await known(thing, number, account))
     if number is not None:
