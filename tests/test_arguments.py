@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kajabi_mcp.arguments import check
 from kajabi_mcp.errors import Refused
+from kajabi_mcp.filters import given as given_filters
 from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import GROUPS, Search
 
@@ -45,7 +46,7 @@ def mend(*flaws: str) -> str:
 def outcome(sent: Sent) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
     """The query, all arguments that were read, and the warnings."""
     checked = check(Search, sent, NOW)
-    return to_query(checked.arguments), checked.arguments.model_fields_set, checked.warnings
+    return to_query(dict(given_filters(checked.arguments))), checked.arguments.model_fields_set, checked.warnings
 
 
 # Absent and blank

@@ -13,7 +13,7 @@ from .api import Listing, Resource
 from .catalog import Site
 from .collection import CONTACTS, CUSTOMERS, LEADS, Collection
 from .errors import KajabiError
-from .filters import FILTERS, UNLISTED
+from .filters import FILTERS, UNLISTED, to_query
 from .receipts import amount, check_rows, check_total, exposing, fold, needed
 from .results import Page, counted, moment, place
 from .segments import MAX_COUNTS, OWN, Plan, Query, believable, counting
@@ -101,7 +101,7 @@ async def checked(
     columns = [field for field in fields if field in collection.attributes] or ["name"]
     parameters = {
         "filter[site_id]": question.site.id,
-        **{f"filter[{name}]": wire(value) for name, value in query.values.items()},
+        **to_query(query.values),
         f"fields[{collection.path}]": ",".join(columns),
     }
     listing = await account.api.list(collection.path, {**parameters, **shape})

@@ -5,7 +5,7 @@ and `{since}` for the date that a look-back begins on. What Kajabi means by each
 where they say it; the README lists what is inferred.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from .arguments import About, Arguments, Flaw, declared
@@ -363,6 +363,11 @@ def given(filters: Filters) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def to_query(filters: Filters) -> dict[str, str]:
+def filters_of(filters: Filters) -> dict[str, Any]:
+    """The filters that have a value, but for the site, which every query names."""
+    return {name: value for name, value in given(filters) if name != "site_id"}
+
+
+def to_query(values: Mapping[str, Any]) -> dict[str, str]:
     """The query parameters that ask Kajabi for these filters."""
-    return {f"filter[{name}]": wire(value) for name, value in given(filters)}
+    return {f"filter[{name}]": wire(value) for name, value in values.items()}

@@ -11,9 +11,9 @@ import anyio
 
 from .api import KajabiAPI, Listing, Resource
 from .errors import KajabiError
+from .filters import to_query
 from .results import counted, more_after
 from .segments import Plan, Query
-from .values import wire
 
 KEEP_SECONDS = 600.0
 PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
@@ -201,7 +201,7 @@ def page_query(query: Query, ground: Ground, number: int) -> dict[str, str]:
     columns = {} if ground.fields is None else {f"fields[{ground.collection}]": ",".join(ground.fields)}
     return {
         "filter[site_id]": ground.site_id,
-        **{f"filter[{name}]": wire(value) for name, value in query.values.items()},
+        **to_query(query.values),
         **columns,
         "sort": "created_at",
         "page[number]": str(number),

@@ -15,7 +15,7 @@ from ..catalog import Site
 from ..cautions import cautions
 from ..collection import COLLECTIONS, CUSTOMERS, LEADS, Collection
 from ..errors import Refused
-from ..filters import Filters, given
+from ..filters import Filters, filters_of
 from ..overlaps import Overlap, askable, figures, label, overlaps, parts, pieces, possible, taken_from_rows
 from ..receipts import check_rows, fold, needed
 from ..resolve import resolve
@@ -102,11 +102,6 @@ class Comparison(Arguments):
             if (same := first.setdefault(fold(name), number)) != number:
                 flaws.append(Flaw((f"segments[{number}].name",), f"is that of segments[{same}]; names must differ"))
         return flaws
-
-
-def filters_of(filters: Filters) -> Mapping[str, Any]:
-    """The filters that have a value, but for the site, which every query names."""
-    return {name: value for name, value in given(filters) if name != "site_id"}
 
 
 @dataclass(frozen=True, slots=True)

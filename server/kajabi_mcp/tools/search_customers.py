@@ -14,10 +14,10 @@ from ..cautions import cautions
 from ..collection import COLLECTIONS, CONTACTS, CUSTOMERS, LEADS, SORT_WORDS, Collection
 from ..contradictions import contradictions
 from ..errors import Refused
-from ..filters import FILTERS, UNLISTED, Filters, given
+from ..filters import FILTERS, UNLISTED, Filters, filters_of, given
 from ..resolve import resolve
 from ..results import Page, compact, rows
-from ..segments import Plan, Query, Segment, Values, conjoin, plan
+from ..segments import Plan, Query, Segment, conjoin, plan
 from ..values import Kind, choice, choices, read_limit, read_page
 from ..words import Labels, say
 from .base import Tool
@@ -156,11 +156,6 @@ class Search(Filters):
         """The filters and objects as a segment."""
         groups = {name: tuple(map(filters_of, getattr(self, name))) for name in GROUPS}
         return Segment(filters_of(self), **groups)
-
-
-def filters_of(filters: Filters) -> Values:
-    """The filters that have a value, but for the site, which every query names."""
-    return {name: value for name, value in given(filters) if name != "site_id"}
 
 
 async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
