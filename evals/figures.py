@@ -1,0 +1,215 @@
+"""What a run's verdicts add up to: shares with intervals, precision and recall of every filter, confusions. Pure.
+
+Cases that are near relatives (two wordings, a pair, a translation) and the runs of one case are not independent, so the
+Wilson intervals are computed on fewer cases than were asked, by the design effect of the clusters.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import comb, sqrt
+
+from .score import Verdict
+
+Z = 1.959964  # of a 95 % interval
+NO_CALL = ("unsupported", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many, and the 95 % interval of the share behind it."""
+
+    hits: int
+    of: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1; 0 of nothing is 0."""
+        return self.hits / self.of if self.of else 0.0
+
+    def __str__(self) -> str:
+        if not self.of:
+            return "-"
+        return f"{100 * self.value:.1f} % [{100 * self.low:.1f}, {100 * self.high:.1f}] of {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a filter that was due and a filter that was given agree."""
+
+    met: int
+    missed: int
+    extra: int
+
+    @property
+    def precision(self) -> float:
+        """Of those given, the share that was due."""
+        return self.met / (self.met + self.extra) if self.met + self.extra else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Of those due, the share that was given."""
+        return self.met / (self.met + self.missed) if self.met + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Both in one."""
+        return 2 * self.met / (2 * self.met + self.missed + self.extra) if self.met else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that is reported of a run."""
+
+    exact: Share
+    proven: Share  # the headline on cases whose meaning Kajabi's own texts give
+    by_category: Mapping[str, Share]
+    by_style: Mapping[str, Share]
+    by_language: Mapping[str, Share]
+    outcomes: Mapping[str, int]
+    names_only: Share
+    same_people: Share
+    valid: Share
+    recovered: Share
+    over_asked: Share
+    asked_well: Share
+    no_call: Share
+    said_so: Share
+    filters: Mapping[str, Agreement]
+    micro: Agreement
+    macro_f1: float
+    confusions: Sequence[tuple[str, str, int]]
+    pass_k: Mapping[int, float]
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+def figures(verdicts: Sequence[Verdict]) -> Figures:
+    """The figures of a run."""
+    called = [each for each in verdicts if each.case.called]
+    quiet = [each for each in verdicts if each.case.expect in NO_CALL]
+    clarify = [each for each in verdicts if each.case.expect == "clarify"]
+    filters = agreements(called)
+    micro = Agreement(
+        *(sum(each) for each in zip(*((a.met, a.missed, a.extra) for a in filters.values()), strict=True))
+    )
+    return Figures(
+        exact=share(verdicts, right),
+        proven=share([each for each in verdicts if each.case.semantics != "inferred"], right),
+        by_category=by(verdicts, lambda each: each.case.category),
+        by_style=by(verdicts, lambda each: each.case.style),
+        by_language=by(verdicts, lambda each: each.case.lang),
+        outcomes=dict(Counter(each.outcome for each in verdicts).most_common()),
+        names_only=share(called, lambda each: each.same_names),
+        same_people=share(
+            [each for each in called if each.same_people is not None], lambda each: bool(each.same_people)
+        ),
+        valid=known(verdicts, lambda each: each.valid),
+        recovered=known(verdicts, lambda each: each.recovered),
+        over_asked=share(called, lambda each: each.outcome == "asked back"),
+        asked_well=share(clarify, right),
+        no_call=share(quiet, right),
+        said_so=known(quiet, lambda each: each.said_so),
+        filters=filters,
+        micro=micro,
+        macro_f1=sum(each.f1 for each in filters.values()) / len(filters) if filters else 0.0,
+        confusions=confusions(called),
+        pass_k=pass_k(verdicts),
+        input_tokens=total(each.answer.input_tokens if each.answer else None for each in verdicts),
+        output_tokens=total(each.answer.output_tokens if each.answer else None for each in verdicts),
+    )
+
+
+def right(verdict: Verdict) -> bool:
+    """The headline."""
+    return verdict.right
+
+
+def by(verdicts: Iterable[Verdict], of: Callable[[Verdict], str]) -> dict[str, Share]:
+    """The headline of each group of cases, in the order in which they come."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for each in verdicts:
+        groups[of(each)].append(each)
+    return {name: share(each, right) for name, each in groups.items()}
+
+
+def known(verdicts: Iterable[Verdict], of: Callable[[Verdict], bool | None]) -> Share:
+    """The share of yes among those where it is yes or no."""
+    return share([each for each in verdicts if of(each) is not None], lambda each: of(each) is True)
+
+
+def share(verdicts: Sequence[Verdict], hit: Callable[[Verdict], bool]) -> Share:
+    """A share with its interval; clusters count for less than as many single cases."""
+    hits, of = sum(map(hit, verdicts)), len(verdicts)
+    clusters: dict[str, list[bool]] = defaultdict(list)
+    for each in verdicts:
+        clusters[each.case.cluster].append(hit(each))
+    return Share(hits, of, *wilson(hits, of, design_effect(list(clusters.values()))))
+
+
+def wilson(hits: int, of: int, effect: float = 1.0) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share, as if there were fewer cases by the design effect."""
+    if not of:
+        return 0.0, 1.0
+    n, p = of / effect, hits / of
+    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def design_effect(clusters: Sequence[Sequence[bool]]) -> float:
+    """How much wider clusters make the variance of a share than single cases would; never less than 1."""
+    of = sum(map(len, clusters))
+    p = sum(map(sum, clusters)) / of if of else 0.0
+    if of < 2 or p in (0.0, 1.0):
+        # No variance to be seen: as cautious as the mean size of a cluster.
+        return max(of / len(clusters), 1.0) if clusters else 1.0
+    between = sum((sum(each) - p * len(each)) ** 2 for each in clusters)
+    return max(between / (of * p * (1 - p)), 1.0)
+
+
+def agreements(verdicts: Iterable[Verdict]) -> dict[str, Agreement]:
+    """Every filter that was due or given, by name."""
+    counts = {kind: Counter[str]() for kind in ("met", "missed", "extra")}
+    for each in verdicts:
+        for kind, counter in counts.items():
+            counter.update(map(bare, getattr(each, kind)))
+    names = sorted({name for counter in counts.values() for name in counter})
+    return {name: Agreement(*(counts[kind][name] for kind in ("met", "missed", "extra"))) for name in names}
+
+
+def bare(name: str) -> str:
+    """A filter's name without the group that it stands in."""
+    return name.rpartition(".")[2]
+
+
+def confusions(verdicts: Iterable[Verdict], most: int = 10) -> list[tuple[str, str, int]]:
+    """What was given in place of what, most often first. Only where it is plain which replaced which."""
+    pairs = Counter(
+        (bare(each.missed[0]), bare(each.extra[0]))
+        for each in verdicts
+        if len(each.missed) == len(each.extra) == 1 and each.missed != each.extra
+    )
+    return [(due, given, times) for (due, given), times in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))][
+        :most
+    ]
+
+
+def pass_k(verdicts: Iterable[Verdict]) -> dict[int, float]:
+    """The chance that k runs of a case are all right, for every k up to the number of runs that all cases have."""
+    runs: dict[str, list[bool]] = defaultdict(list)
+    for each in verdicts:
+        runs[each.case.id].append(each.right)
+    least = min(map(len, runs.values()), default=0)
+    return {
+        k: sum(comb(sum(each), k) / comb(len(each), k) for each in runs.values()) / len(runs)
+        for k in range(1, least + 1)
+    }
+
+
+def total(tokens: Iterable[int | None]) -> int | None:
+    """All of them, if any is known."""
+    known = [each for each in tokens if each is not None]
+    return sum(known) if known else None

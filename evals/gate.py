@@ -1,0 +1,116 @@
+"""What must hold of the evals themselves, without key or network: the scorer, the cases, and every recorded verdict."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from . import lexical
+from .cases import Answer, Case, Made, Malformed, Step
+from .conversation import prompt
+from .figures import NO_CALL
+from .runs import answered, read_run
+from .score import People, Sites, Verdict, concrete, judge
+from .tools import Tools
+
+RECORDED = Path(__file__).parent / "recorded"
+VERDICTS = "verdicts.json"
+
+Outcomes = dict[str, str]  # case and run -> outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The outcomes that were accepted, run by run, and why they were changed."""
+
+    outcomes: Mapping[str, Outcomes]
+    accepted: Sequence[Mapping[str, Any]]
+
+
+def oracle(case: Case) -> Answer:
+    """The right answer."""
+    if case.gold and case.expect == "call":
+        gold = case.gold[0]
+        return answer(case, Step(calls=(Made(tool=gold.tool, arguments=concrete(gold.arguments)[0]),)))
+    said = f"Do you mean {case.options[0]}?" if case.options else "That cannot be asked."
+    return answer(case, Step(text=said))
+
+
+def empty(case: Case) -> Answer:
+    """No answer at all."""
+    return answer(case, Step())
+
+
+def missing(case: Case) -> Answer:
+    """A lookalike of the right answer; no answer where the case has none."""
+    made = [Made(tool=call.tool, arguments=concrete(call.arguments)[0]) for call in case.near_miss[:1]]
+    return answer(case, Step(calls=tuple(made)))
+
+
+def answer(case: Case, step: Step) -> Answer:
+    """An answer of one message."""
+    return Answer(id=case.id, steps=(step,))
+
+
+async def floor(cases: Sequence[Case], tools: Tools) -> list[Answer]:
+    """What the words of the requests alone come to."""
+    return [answer(case, (await lexical.ask(prompt(case, tools))).step) for case in cases]
+
+
+def self_checks(cases: Sequence[Case], sites: Sites, people: People) -> Iterable[str]:
+    """What is wrong with the scorer or the cases, since these answers have known verdicts."""
+    for case in cases:
+        if not (verdict := judge(case, oracle(case), sites, people)).right:
+            yield f"{case.id}: its own gold is judged {verdict.outcome}: {verdict.difference}"
+        if judge(case, empty(case), sites, people).right != (case.expect in NO_CALL):
+            yield f"{case.id}: no answer at all is judged right"
+        if case.near_miss and judge(case, missing(case), sites, people).right:
+            yield f"{case.id}: its near miss is judged right"
+
+
+def recorded(cases: Sequence[Case], tools: Tools, sites: Sites, people: People) -> dict[str, list[Verdict]]:
+    """The verdicts on the lexical floor and on every recorded run, judged now. Raises `Malformed`."""
+    known = {case.id: case for case in cases}
+    runs = {"lexical": [(known[each.id], each) for each in anyio.run(floor, cases, tools)]}
+    for folder in sorted(each for each in RECORDED.iterdir() if each.is_dir()):
+        runs[folder.name] = answered(read_run(folder), cases)
+    return {name: [judge(case, each, sites, people) for case, each in pairs] for name, pairs in runs.items()}
+
+
+def outcomes(verdicts: Iterable[Verdict]) -> Outcomes:
+    """The outcome of each answer."""
+    return {f"{each.case.id}#{each.run}": each.outcome for each in verdicts}
+
+
+def changes(before: Outcomes, now: Outcomes) -> list[str]:
+    """What is judged otherwise than it was accepted."""
+    every = sorted({*before, *now})
+    return [
+        f"{name}: was {before.get(name, 'not there')}, is {now.get(name, 'not there')}"
+        for name in every
+        if before.get(name) != now.get(name)
+    ]
+
+
+def read_kept(folder: Path = RECORDED) -> Kept:
+    """The accepted outcomes. Raises `Malformed`."""
+    path = folder / VERDICTS
+    if not path.exists():
+        return Kept({}, ())
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        return Kept(record["outcomes"], record["accepted"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Malformed(f"{path}: cannot be read: {error}") from None
+
+
+def keep(now: Mapping[str, Outcomes], reason: str, changed: int, day: date, folder: Path = RECORDED) -> None:
+    """Accepts the outcomes as they are, with the reason."""
+    kept = read_kept(folder)
+    accepted = [*kept.accepted, {"date": str(day), "changed": changed, "reason": reason}]
+    text = json.dumps({"accepted": accepted, "outcomes": now}, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / VERDICTS).write_text(text + "\n", "utf-8")

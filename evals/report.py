@@ -1,0 +1,188 @@
+"""A run in tables, the same for the terminal and for Markdown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from .cases import SEARCH, Call
+from .comparison import Comparison
+from .figures import Figures, Share
+from .runs import Manifest
+from .score import Verdict
+
+MAX_FAILURES = 40
+FEW = 8  # filters that are shown as the worst
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    note: str = ""
+
+
+def sections(
+    manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], most: int = MAX_FAILURES
+) -> Iterator[Section]:
+    """A run from its totals down to the cases that failed."""
+    yield totals(manifest, found)
+    yield Section(
+        "By category", ("category", "exact"), by(found.by_category), "Intervals of small categories are wide."
+    )
+    yield Section("By wording", ("style or language", "exact"), [*by(found.by_style), *by(found.by_language)])
+    yield Section("Outcomes", ("outcome", "answers"), [(name, str(n)) for name, n in found.outcomes.items()])
+    worst = sorted(found.filters.items(), key=lambda each: (each[1].f1, each[0]))[:FEW]
+    yield Section(
+        "Filters that fared worst",
+        ("filter", "precision", "recall", "F1", "due"),
+        [
+            (name, percent(each.precision), percent(each.recall), percent(each.f1), str(each.met + each.missed))
+            for name, each in worst
+        ],
+    )
+    yield Section(
+        "Most frequent confusions",
+        ("due", "given", "times"),
+        [(due, given, str(times)) for due, given, times in found.confusions],
+    )
+    failed = [each for each in verdicts if not each.right]
+    yield Section(
+        "Failures",
+        ("case", "request", "expected", "got", "difference"),
+        [failure(each) for each in failed[:most]],
+        f"The first {most} of {len(failed)}." if len(failed) > most else "",
+    )
+
+
+def totals(manifest: Manifest, found: Figures) -> Section:
+    """The headline, and what stands beside it."""
+    rows = [
+        ("exact match (headline)", str(found.exact)),
+        ("of these, meaning not inferred", str(found.proven)),
+        ("same people on the eval data", str(found.same_people)),
+        ("right filters, any value", str(found.names_only)),
+        ("filters: precision, recall, F1 (micro)", filters(found)),
+        ("filters: F1 (macro)", percent(found.macro_f1)),
+        ("first call accepted", str(found.valid)),
+        ("right after a refusal handed back", str(found.recovered)),
+        ("asked back where a call was due", str(found.over_asked)),
+        ("asked back where that was due", str(found.asked_well)),
+        ("no call where none was due", str(found.no_call)),
+        ("and said that it cannot be asked", str(found.said_so)),
+        ("tokens of the tool definitions", f"{manifest.tool_tokens:,} (o200k)"),
+        ("tokens in and out", f"{thousands(found.input_tokens)} and {thousands(found.output_tokens)}"),
+    ]
+    rows += [(f"pass^{k}", percent(each)) for k, each in found.pass_k.items() if k > 1]
+    who = " ".join(filter(None, (manifest.runner, manifest.model)))
+    return Section(f"{who}, descriptions: {manifest.variant}", ("figure", "value"), rows, "95 % intervals.")
+
+
+def comparing(first: str, second: str, found: Comparison) -> Iterator[Section]:
+    """Two runs side by side."""
+    rows = [
+        ("difference", f"{100 * found.difference:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"),
+        ("won, lost", f"{len(found.won)}, {len(found.lost)}"),
+        ("both right, both wrong", f"{found.both}, {found.neither}"),
+        ("McNemar's exact p", f"{found.p:.3f}"),
+    ]
+    yield Section(f"{second} against {first}", ("figure", "value"), rows, "95 % interval, by clusters of cases.")
+    changed = [("won", each) for each in found.won] + [("lost", each) for each in found.lost]
+    yield Section("Changed", ("", "case"), changed)
+
+
+def failure(verdict: Verdict) -> tuple[str, ...]:
+    """A wrong answer beside the right one."""
+    case = verdict.case
+    expected = " or ".join(map(shown, case.gold)) or case.expect
+    got = "; ".join(shown(made) for made in made_by(verdict)) or words_of(verdict)
+    request = " / ".join(turn.content for turn in case.turns if turn.role == "user")
+    return case.id, cut(request), cut(expected), cut(got), cut(verdict.difference or verdict.outcome)
+
+
+def made_by(verdict: Verdict) -> list[Call]:
+    """The calls that were judged, as they were made."""
+    return [Call(tool=each.tool, arguments=dict(each.values)) for each in verdict.calls]
+
+
+def words_of(verdict: Verdict) -> str:
+    """What was said instead of a call."""
+    answer = verdict.answer
+    if answer is None or not answer.steps:
+        return answer.error if answer and answer.error else "nothing"
+    return answer.steps[0].text or "nothing"
+
+
+def shown(call: Call) -> str:
+    """A call in a few characters."""
+    arguments = ", ".join(f"{name}={brief(value)}" for name, value in call.arguments.items())
+    return arguments or "no arguments" if call.tool == SEARCH else f"{call.tool}({arguments})"
+
+
+def brief(value: Any) -> str:
+    """A value in a few characters."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {brief(each)}" for name, each in value.items()) + "}"  # pyright: ignore
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(brief, value)) + "]"  # pyright: ignore
+    return str(value)
+
+
+def by(shares: Mapping[str, Share]) -> list[tuple[str, str]]:
+    """The shares of groups as rows."""
+    return [(name, str(each)) for name, each in shares.items()]
+
+
+def filters(found: Figures) -> str:
+    """Precision, recall and F1 over all filters."""
+    return ", ".join(percent(each) for each in (found.micro.precision, found.micro.recall, found.micro.f1))
+
+
+def percent(value: float) -> str:
+    """A share for people."""
+    return f"{100 * value:.1f} %"
+
+
+def thousands(tokens: int | None) -> str:
+    """A count of tokens for people."""
+    return "-" if tokens is None else f"{tokens:,}"
+
+
+def cut(text: str, most: int = 220) -> str:
+    """A line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def on_terminal(console: Console, parts: Iterable[Section]) -> None:
+    """Prints sections; those without rows are left out."""
+    for part in parts:
+        if part.rows:
+            table = Table(title=escape(part.title), title_justify="left", caption=escape(part.note) or None)
+            for column in part.columns:
+                table.add_column(escape(column), overflow="fold")
+            for row in part.rows:
+                table.add_row(*map(escape, row))
+            console.print(table)
+
+
+def as_markdown(parts: Iterable[Section]) -> str:
+    """Sections as Markdown; those without rows are left out."""
+    texts: list[str] = []
+    for part in parts:
+        if part.rows:
+            rows = [part.columns, tuple("---" for _ in part.columns), *part.rows]
+            lines = ["| " + " | ".join(cell(each) for each in row) + " |" for row in rows]
+            texts.append("\n".join([f"## {cell(part.title)}", "", *lines, *(["", part.note] if part.note else [])]))
+    return "\n\n".join(texts) + "\n"
+
+
+def cell(text: str) -> str:
+    """Text that cannot end a cell or begin a tag."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

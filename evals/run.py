@@ -1,0 +1,300 @@
+"""The command line of the evals: `python -m evals.run --help`."""
+
+import functools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import anyio
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from . import batch as batches
+from . import gate as gates
+from . import lexical as floor
+from .cases import CATEGORIES, Case, Malformed, load_cases, load_file
+from .comparison import compare as compare_verdicts
+from .conversation import Ask, desk
+from .dataset import described
+from .figures import figures
+from .lint import Wrong, flaws, wrong_answers
+from .report import as_markdown, comparing, on_terminal, sections
+from .runs import ANSWERS, MANIFEST, Run, Stopped, answered, ask_all, manifest_of, open_run, read_run
+from .score import Verdict, judge
+from .tools import VARIANTS, Tools, read
+from .vendors import FORMATS, Options, open_vendor
+from .world import catalogue, world
+
+ENOUGH_TOLD_APART = 0.95
+FOLDER = click.Path(file_okay=False, path_type=Path)
+Command = Callable[..., None]
+
+console = Console()
+
+
+class Stop(click.ClickException):
+    """One line on stderr, and exit code 2."""
+
+    exit_code = 2
+
+
+def command(function: Command) -> click.Command:
+    """A command of `main` that says in one line what is wrong with its files or with whom it asks."""
+
+    @functools.wraps(function)
+    def guarded(**options: Any) -> None:
+        try:
+            function(**options)
+        except (Malformed, Stopped) as error:
+            raise Stop(str(error)) from None
+        except BaseExceptionGroup as group:
+            found = group.split((Malformed, Stopped))[0]
+            if found is None:
+                raise
+            raise Stop(str(first_of(found))) from None
+
+    return main.command()(guarded)
+
+
+def first_of(group: BaseExceptionGroup[Exception]) -> BaseException:
+    """One exception of a group."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+@click.group()
+def main() -> None:
+    """Do plain requests reach the right filters?"""
+
+
+def with_choice(function: Command) -> Command:
+    """Adds what is asked: which categories, in which descriptions of the tools, how often."""
+    category = click.option("--category", multiple=True, type=click.Choice(CATEGORIES), help="Only these.")
+    variant = click.option("--variant", default="ours", type=click.Choice(tuple(VARIANTS)), help="Whose descriptions.")
+    runs = click.option("--runs", default=1, type=click.IntRange(1, 100), help="Times that each case is asked.")
+    return category(variant(runs(function)))
+
+
+@command
+@with_choice
+@click.argument("folder", type=FOLDER)
+@click.option("--model", default="", help="Who answers, for the report.")
+def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, runs: int) -> None:
+    """Lay requests out in FOLDER, and take in the answers that were written there."""
+    cases = load_cases(only=category)
+    tools = read(variant)
+    new = not (folder / MANIFEST).exists()
+    run = open_run(folder, manifest_of("batch", tools, cases[0], runs, model))
+    if new:
+        batches.lay_out(run, cases, tools)
+        click.echo(f"{len(run.missing(cases))} requests in {folder}; HOW.md there says how to answer them")
+        return
+
+    async def take_in() -> tuple[int, int]:
+        async with desk(world()) as clerk:
+            return await batches.take_in(run, cases, clerk.hand_back)
+
+    waiting, again = anyio.run(take_in)
+    click.echo(f"{len(run.answers)} answered, {waiting} to be answered, {again} of them in a further round")
+
+
+@command
+@with_choice
+@click.argument("folder", type=FOLDER)
+@click.option("--format", "form", required=True, type=click.Choice(tuple(FORMATS)), help="The format of the API.")
+@click.option("--model", required=True, help="The model's name there.")
+@click.option("--base-url", help="Where it is, if not at its vendor's.")
+@click.option("--temperature", type=float, help="Sent only if given.")
+@click.option("--max-tokens", type=click.IntRange(1), help="Most tokens of an answer.")
+@click.option("--effort", help="Reasoning effort, where the API has one.")
+@click.option("--at-once", default=4, type=click.IntRange(1, 64), help="Requests in flight.")
+def ask(
+    folder: Path,
+    form: str,
+    model: str,
+    base_url: str | None,
+    temperature: float | None,
+    max_tokens: int | None,
+    effort: str | None,
+    at_once: int,
+    category: tuple[str, ...],
+    variant: str,
+    runs: int,
+) -> None:
+    """Ask a model over HTTP. The same command again goes on where it stopped.
+
+    The key is read from OPENAI_API_KEY or ANTHROPIC_API_KEY.
+    """
+    cases = load_cases(only=category)
+    tools = read(variant)
+    run = open_run(folder, manifest_of(form, tools, cases[0], runs, model))
+    key = os.environ.get(FORMATS[form].key_name, "")
+    options = Options(temperature, max_tokens, effort)
+
+    async def asking() -> None:
+        async with open_vendor(form, base_url, key, model, options) as vendor:
+            await answer_all(run, cases, tools, vendor, at_once)
+
+    anyio.run(asking)
+    show(run, cases)
+
+
+@command
+@with_choice
+@click.argument("folder", type=FOLDER)
+def lexical(folder: Path, category: tuple[str, ...], variant: str, runs: int) -> None:
+    """Answer from the words of the requests alone: a floor, no model and no part of the product."""
+    cases = load_cases(only=category)
+    tools = read(variant)
+    run = open_run(folder, manifest_of("lexical", tools, cases[0], runs))
+    anyio.run(answer_all, run, cases, tools, floor.ask)
+    show(run, cases)
+
+
+async def answer_all(run: Run, cases: Sequence[Case], tools: Tools, vendor: Ask, at_once: int = 4) -> None:
+    """Asks what is still to be asked, and shows how far it is."""
+    async with desk(world()) as clerk:
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("asking", total=len(cases) * run.manifest.runs, completed=len(run.answers))
+            await ask_all(run, cases, tools, vendor, clerk.hand_back, at_once, lambda: bar.advance(task))
+
+
+@command
+@click.argument("folder", type=FOLDER)
+@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write it there, failures in full.")
+def report(folder: Path, markdown: Path | None) -> None:
+    """Show what a run comes to."""
+    run, cases = read_run(folder), load_cases()
+    show(run, cases)
+    if markdown:
+        verdicts = judged(run, cases)
+        parts = sections(run.manifest, figures(verdicts), verdicts, most=len(verdicts))
+        markdown.write_text(as_markdown(parts), "utf-8")
+
+
+def show(run: Run, cases: Sequence[Case]) -> None:
+    """A run on the terminal."""
+    verdicts = judged(run, cases)
+    if not verdicts:
+        raise Stop(f"{run.folder / ANSWERS}: there is no answer yet")
+    on_terminal(console, sections(run.manifest, figures(verdicts), verdicts))
+
+
+def judged(run: Run, cases: Sequence[Case]) -> list[Verdict]:
+    """The verdicts on all that was answered."""
+    sites, people = catalogue(), world().people
+    return [judge(case, answer, sites, people) for case, answer in answered(run, cases)]
+
+
+@command
+@click.argument("first", type=FOLDER)
+@click.argument("second", type=FOLDER)
+def compare(first: Path, second: Path) -> None:
+    """Show what the second run wins and loses against the first, on the cases that both answered."""
+    cases = load_cases()
+    one, other = judged(read_run(first), cases), judged(read_run(second), cases)
+    on_terminal(console, comparing(first.name, second.name, compare_verdicts(one, other)))
+
+
+@command
+@click.argument("folder", type=FOLDER)
+@click.argument("name")
+def record(folder: Path, name: str) -> None:
+    """Keep a run among the recorded ones, whose verdicts the gate watches."""
+    read_run(folder)
+    kept = gates.RECORDED / Path(name).name
+    kept.mkdir(parents=True)
+    for file in (MANIFEST, ANSWERS):
+        shutil.copyfile(folder / file, kept / file)
+    click.echo(f"kept as {kept.name}; `gate --accept` takes its verdicts in")
+
+
+@command
+@click.option("--variant", default="ours", type=click.Choice(tuple(VARIANTS)), help="Whose descriptions.")
+def tools(variant: str) -> None:
+    """Print the tools as a model is shown them, and their size on stderr."""
+    shown = read(variant)
+    console.print_json(data={"instructions": shown.instructions, "tools": list(shown.definitions)})
+    click.echo(f"{shown.tokens} tokens (o200k)", err=True)
+
+
+@command
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def lint(files: tuple[Path, ...]) -> None:
+    """Check the cases themselves: all of them, or those of FILES."""
+    cases = [case for path in files for case in load_file(path)] if files else load_cases()
+    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, catalogue(), world().people)]
+    for line in found:
+        click.echo(line)
+    on_terminal(console, described(cases))
+    if not told_apart(cases) or found:
+        sys.exit(1)
+
+
+def told_apart(cases: Iterable[Case]) -> bool:
+    """Prints how many wrong answers the data tell from the right ones. Is it enough?"""
+    checked: list[tuple[Case, list[Wrong]]] = []
+    for case in cases:
+        if wrong := [*wrong_answers(case, catalogue(), world().people)]:
+            checked.append((case, wrong))
+    every = [each for _, wrong in checked for each in wrong]
+    blurred = {case.id: [each.what for each in wrong if not each.told] for case, wrong in checked}
+    blurred = {name: what for name, what in blurred.items() if what}
+    for name, what in blurred.items():
+        click.echo(f"undistinguishing: {name}: {', '.join(what)}")
+    telling, told = len(checked) - len(blurred), sum(each.told for each in every)
+    click.echo(
+        f"The data tell {told} of {len(every)} wrong answers from the right ones ({told / max(len(every), 1):.2%}), "
+        f"and all of those of {telling} of {len(checked)} cases ({telling / max(len(checked), 1):.2%})."
+    )
+    return telling >= ENOUGH_TOLD_APART * len(checked)
+
+
+@command
+@click.option("--accept", metavar="REASON", help="Take the verdicts as they are now, for this reason.")
+@click.option("--short", is_flag=True, help="Without asking what the data tell apart.")
+def gate(accept: str | None, short: bool) -> None:
+    """Check the scorer, the cases and every recorded verdict. Needs no key and no network."""
+    cases, sites, people = load_cases(), catalogue(), world().people
+    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, sites, people)]
+    found += gates.self_checks(cases, sites, people)
+    for line in found:
+        click.echo(line)
+    told = short or told_apart(cases)
+    watched = gates.recorded(cases, read("ours"), sites, people)
+    now = {name: gates.outcomes(verdicts) for name, verdicts in watched.items()}
+    for name, verdicts in watched.items():
+        click.echo(f"{name}: exact {figures(verdicts).exact}")
+    failed = bool(found) or not told or not unchanged(now, accept)
+    click.echo(f"{len(cases)} cases; oracle all right, empty right where no call is due" if not found else "flawed")
+    sys.exit(1 if failed else 0)
+
+
+def unchanged(now: dict[str, gates.Outcomes], accept: str | None) -> bool:
+    """Prints which recorded verdicts changed, and takes them in if told to. Is all as it was accepted?"""
+    before = gates.read_kept().outcomes
+    changed = [
+        f"{name}: {line}"
+        for name in {**before, **now}
+        for line in gates.changes(before.get(name, {}), now.get(name, {}))
+    ]
+    for line in changed:
+        click.echo(line)
+    if changed and accept and accept.strip():
+        gates.keep(now, accept.strip(), len(changed), datetime.now(UTC).date())
+        click.echo(f"accepted {len(changed)} changes")
+        return True
+    if changed:
+        click.echo(f'{len(changed)} recorded verdicts changed; if that is right: --accept "the reason"')
+    return not changed
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m evals.run")

@@ -1,0 +1,295 @@
+"""Was an answer right? Deterministic, and pure: no model judges, nothing is read or asked.
+
+The headline is all or nothing: the first call, after look-ups if there were any, is what a gold asks for. Where asking
+back is right, a question that names one of the case's options passes; where nothing can be asked of Kajabi, not calling
+does. What is left of partial credit (filters met, same people) is reported beside it and never added to it.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+from kajabi_mcp.arguments import check
+from kajabi_mcp.errors import KajabiError
+
+from .cases import Answer, Case, Made, Step
+from .forms import (
+    Form,
+    Includes,
+    Names,
+    OneOf,
+    Range,
+    given,
+    matches,
+    of_case,
+    of_values,
+    options_missed,
+    overlap,
+    same_names,
+    tool_of,
+)
+
+LOOK_UP = "find_ids"
+
+Outcome = Literal[
+    "right",
+    "other value",  # the right filters, another value
+    "other filters",
+    "other options",  # the right filters and values; who, sort, limit, page or fields are not what was asked
+    "other tool",
+    "several calls",
+    "refused",  # by the product's own check of arguments
+    "no call",  # where one was due
+    "asked back",  # where a call was due
+    "called",  # where none was due
+    "no question",  # where one was due
+    "nothing",  # no answer at all, or an error in its place
+]
+People = Callable[[str, Mapping[str, Any]], tuple[int, ...] | None]
+Sites = Mapping[str, Names]
+
+# Whoever says that something cannot be asked uses one of these; reported, and no part of the verdict.
+CANNOT = (
+    *("cannot", "can't", "can not", "couldn't", "unable", "not able", "not possible", "impossible", "isn't possible"),
+    *("no way", "no filter", "not available", "unavailable", "not supported", "doesn't", "does not", "don't", "do not"),
+    *("isn't", "is not", "not something", "no puedo", "no es posible", "ne peux pas", "impossible", "kann nicht"),
+    *("nicht möglich", "não posso", "não é possível", "non posso", "kan niet", "できません"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A call as the product reads it: the values, or why it is refused."""
+
+    tool: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    form: Form | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one answer. Filters are named, those in groups with the group's name before them."""
+
+    case: Case
+    run: int
+    outcome: Outcome
+    calls: tuple[Read, ...] = ()
+    met: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    difference: str = ""
+    valid: bool | None = None  # did the product's check accept the first call? None: there was none
+    recovered: bool | None = None  # was it right once the refusal was handed back? None: nothing was handed back
+    same_names: bool = False
+    same_people: bool | None = None  # None where no people are to be found
+    asked: bool = False
+    said_so: bool | None = None  # None where there is nothing to say
+    answer: Answer | None = None
+
+    @property
+    def right(self) -> bool:
+        """The headline."""
+        return self.outcome == "right"
+
+
+def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
+    """The verdict on one answer."""
+    first, later = attempts(case, answer)
+    if first is None or answer.error:
+        right = not answer.error and case.expect in ("unsupported", "none")
+        outcome: Outcome = "right" if right else "nothing"
+        return Verdict(case, answer.run, outcome, **lost(case, sites), answer=answer)
+    verdict = judge_step(case, first, answer.run, sites, people)
+    recovered = None
+    if verdict.outcome == "refused" and later:
+        recovered = judge_step(case, later[-1], answer.run, sites, people).right
+    return replace(verdict, recovered=recovered, answer=answer)
+
+
+def attempts(case: Case, answer: Answer) -> tuple[Step | None, Sequence[Step]]:
+    """The message that counts, which is the first that does more than look up ids, and those after it."""
+    steps = list(answer.steps)
+    if not any(gold.tool == LOOK_UP for gold in case.gold):
+        while steps and steps[0].calls and all(made.tool == LOOK_UP for made in steps[0].calls):
+            steps.pop(0)
+    return (steps[0], steps[1:]) if steps else (None, ())
+
+
+def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -> Verdict:
+    """The verdict on one message."""
+    looked_up = any(gold.tool == LOOK_UP for gold in case.gold)
+    made = [each for each in step.calls if looked_up or each.tool != LOOK_UP]
+    calls = tuple(read_call(each, case, sites) for each in made)
+    asked = not calls and is_question(step.text)
+    told = says_it_cannot(step.text) if case.expect in ("unsupported", "none") else None
+    verdict = Verdict(
+        case, run, "right", calls, asked=asked, said_so=told, **(lost(case, sites) if case.called else {})
+    )
+    if calls:
+        verdict = replace(verdict, valid=all(not each.refusal for each in calls))
+    if case.called or (calls and case.gold):
+        return judge_calls(verdict, step, sites, people)
+    if calls:
+        return replace(verdict, outcome="called", difference=f"called {calls[0].tool}")
+    if case.expect == "clarify" and not (asked and names_an_option(step.text, case.options)):
+        return replace(verdict, outcome="no question", difference="no question that names an option")
+    return verdict
+
+
+def judge_calls(verdict: Verdict, step: Step, sites: Sites, people: People) -> Verdict:
+    """The verdict where a call is right: which gold comes nearest, and what is between them."""
+    calls, golds = verdict.calls, golds_of(verdict.case, sites)
+    if not calls:
+        outcome: Outcome = "asked back" if verdict.asked else "no call"
+        return replace(verdict, outcome=outcome, difference="a question back" if verdict.asked else "no call")
+    if refused := [each.refusal for each in calls if each.refusal]:
+        return replace(verdict, outcome="refused", difference=refused[0], same_people=False)
+    forms = [each.form for each in calls if each.form]
+    if any(form != forms[0] for form in forms):
+        return replace(verdict, outcome="several calls", difference=f"{len(forms)} calls", same_people=False)
+    form = forms[0]
+    gold = max(golds, key=lambda each: nearness(each, form))
+    met, missed, extra = overlap(gold, form)
+    right = any(matches(each, form) for each in golds)
+    found = people(form.tool, calls[0].values)
+    return replace(
+        verdict,
+        outcome="right" if right else outcome_of(gold, form),
+        met=tuple(name for name, _ in met),
+        missed=() if right else tuple(name for name, _ in missed),
+        extra=() if right else tuple(name for name, _ in extra),
+        difference="" if right else difference(gold, form),
+        same_names=right or any(same_names(each, form) for each in golds),
+        same_people=right or (found is not None and found in people_of(verdict.case, sites, people)),
+    )
+
+
+def read_call(made: Made, case: Case, sites: Sites) -> Read:
+    """A call as the product reads it."""
+    tool = tool_of(made.tool)
+    if tool is None:
+        return Read(made.tool, refusal="there is no such tool")
+    sent = cast(object, made.arguments)
+    if not isinstance(sent, Mapping):
+        return Read(made.tool, refusal="the arguments are no object")
+    try:
+        read = check(tool.arguments, cast(Mapping[str, object], sent), case.now).arguments
+    except KajabiError as error:
+        return Read(made.tool, refusal=str(error))
+    values = given(read)
+    return Read(made.tool, values, of_values(tool, values, sites))
+
+
+def golds_of(case: Case, sites: Sites) -> list[Form]:
+    """The forms of a case's golds, conditions and all."""
+    return [of_case(call, case.now, sites) for call in case.gold]
+
+
+def people_of(case: Case, sites: Sites, people: People) -> list[tuple[int, ...]]:
+    """Whom the golds find, each at the bounds of what it lets through."""
+    found = [
+        people(read.tool, read.values)
+        for call in case.gold
+        for arguments in concrete(call.arguments)
+        if not (read := read_call(Made(tool=call.tool, arguments=arguments), case, sites)).refusal
+    ]
+    return [each for each in found if each is not None]
+
+
+def concrete(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Arguments that meet the conditions of a gold: the lowest that do, and the highest."""
+    return [cast(dict[str, Any], sample(arguments, end)) for end in (0, -1)]
+
+
+def sample(value: Any, end: int) -> Any:
+    """A value that meets a condition, from one end of it."""
+    if isinstance(value, list):
+        return [sample(each, end) for each in cast(list[Any], value)]
+    if not isinstance(value, Mapping):
+        return value
+    known = cast(Mapping[str, Any], value)
+    if set(known) == {"one_of"}:
+        return known["one_of"][end]
+    if set(known) == {"includes"}:
+        return known["includes"]
+    if known and set(known) <= {"gt", "gte", "lt", "lte"}:
+        inside = [known[bound] for bound in ("gte", "lte") if bound in known]
+        within = [known["gt"] + 1] if "gt" in known else [known["lt"] - 1] if "lt" in known else []
+        return (inside or within)[end]
+    return {name: sample(each, end) for name, each in known.items()}
+
+
+def nearness(gold: Form, form: Form) -> tuple[bool, bool, float]:
+    """How much of a gold a call is: all of it, the same tool, the share of filters that both have."""
+    met, missed, extra = overlap(gold, form)
+    share = len(met) / max(len(met) + len(missed) + len(extra), 1)
+    return matches(gold, form), gold.tool == form.tool, share
+
+
+def outcome_of(gold: Form, form: Form) -> Outcome:
+    """In what a call differs from the gold that comes nearest."""
+    if gold.tool != form.tool:
+        return "other tool"
+    met, missed, extra = overlap(gold, form)
+    if not missed and not extra and options_missed(gold, form):
+        return "other options"
+    return "other value" if same_names(gold, form) and len(met) < len(gold.filters) else "other filters"
+
+
+def difference(gold: Form, form: Form) -> str:
+    """What is between a call and a gold, in one line."""
+    _, missed, extra = overlap(gold, form)
+    options = options_missed(gold, form)
+    parts = [
+        f"called {form.tool}" if gold.tool != form.tool else "",
+        f"missed {listed(missed)}" if missed else "",
+        f"extra {listed(extra)}" if extra else "",
+        f"options {listed([(name, form.options.get(name, 'unsaid')) for name in options])}" if options else "",
+    ]
+    return "; ".join(filter(None, parts)) or "the same filters otherwise grouped"
+
+
+def listed(literals: Sequence[tuple[str, Any]]) -> str:
+    """Filters with their values."""
+    return ", ".join(f"{name} {said(value)}" for name, value in literals)
+
+
+def said(value: Any) -> str:
+    """A value or a condition in a few characters."""
+    if isinstance(value, Range):
+        return " and ".join(f"{bound} {limit}" for bound, limit in value.bounds)
+    if isinstance(value, OneOf):
+        return " or ".join(map(str, value.values))
+    if isinstance(value, Includes):
+        return f"with {', '.join(map(str, value.values))}"
+    return str(value)
+
+
+def lost(case: Case, sites: Sites) -> dict[str, Any]:
+    """What an answer without a call leaves out of the first gold."""
+    if not case.called:
+        return {}
+    missed = tuple(name for name, _ in golds_of(case, sites)[0].filters)
+    return {"missed": missed, "same_people": False}
+
+
+def is_question(text: str) -> bool:
+    """Does it ask?"""
+    return any(mark in text for mark in "?？؟")
+
+
+def names_an_option(text: str, options: Sequence[str]) -> bool:
+    """Does it name one of the things to choose between?"""
+    return any(plain(option) in plain(text) for option in options)
+
+
+def says_it_cannot(text: str) -> bool:
+    """Does it say that this cannot be done?"""
+    return any(each in plain(text).replace("’", "'") for each in CANNOT)
+
+
+def plain(text: str) -> str:
+    """Text as it is searched."""
+    return unicodedata.normalize("NFKC", text).casefold()
