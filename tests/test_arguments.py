@@ -254,7 +254,7 @@ def test_all_faults_are_named_at_once_and_equal_ones_together() -> None:
         f"zzz, qqq: {ANY_NAME}",
         f"has_tag_id, has_all_tag_id, has_offer_id: {NO_ID}",
         "created_in_last: days go from 1 to 36500",
-        "is_hidden: takes only true (Kajabi documents no false); leave it out otherwise",
+        "is_hidden: takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of",
     )
 
 

@@ -167,7 +167,9 @@ def read_money(value: object) -> Decimal:
 def read_flag(value: object) -> bool:
     """True or nothing: Kajabi documents only the positives."""
     if answer(value) is not True:
-        raise Fault("takes only true (Kajabi documents no false); leave it out otherwise")
+        raise Fault(
+            "takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of"
+        )
     return True
 
 

@@ -75,7 +75,11 @@ class Search(Filters):
         About("Objects of filters that must all hold; for the same filter twice (owns A and owns B)."),
     ] = ()
     any_of: Annotated[tuple[Filters, ...], OBJECTS, About("Objects of filters; at least one must hold (OR).")] = ()
-    none_of: Annotated[tuple[Filters, ...], OBJECTS, About("Objects of filters; none may hold (NOT).")] = ()
+    none_of: Annotated[
+        tuple[Filters, ...],
+        OBJECTS,
+        About('Objects of filters; none may hold (NOT). Not hidden: [{"is_hidden":true}].'),
+    ] = ()
     who: Annotated[
         Literal["customers", "contacts", "leads"],
         Kind("choice", {"type": "string", "enum": list(WHO)}),
@@ -107,7 +111,10 @@ class Search(Filters):
         list[str] | None,
         Kind("choices", {"type": "array", "items": {"type": "string", "enum": list(FIELDS)}}),
         BeforeValidator(choices(FIELDS)),
-        About("Columns instead of the default ones (name, email, and what the filters and sort mention)."),
+        About(
+            "Columns instead of the default ones (name, email, and what the filters and sort mention). Phone, address, "
+            "subscribed, custom: contacts and leads only. Revenue, sign-ins, activity, public, socials: customers only."
+        ),
     ] = None
 
     @property
