@@ -80,7 +80,7 @@ def totals(manifest: Manifest, found: Figures) -> Section:
         ("tokens in and out", f"{thousands(found.input_tokens)} and {thousands(found.output_tokens)}"),
     ]
     rows += [(f"pass^{k}", percent(each)) for k, each in found.pass_k.items() if k > 1]
-    who = " ".join(filter(None, (manifest.runner, manifest.model)))
+    who = " ".join(filter(None, (manifest.runner, manifest.model, manifest.options and f"({manifest.options})")))
     return Section(f"{who}, descriptions: {manifest.variant}", ("figure", "value"), rows, "95 % intervals.")
 
 

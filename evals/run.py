@@ -134,9 +134,11 @@ def ask(
     """
     cases = load_cases(only=category)
     tools = read(variant)
-    run = open_run(folder, manifest_of(form, tools, cases[0], runs, model))
     key = os.environ.get(FORMATS[form].key_name, "")
     options = Options(temperature, max_tokens, effort)
+    asked_for = {"base_url": base_url, "temperature": temperature, "max_tokens": max_tokens, "effort": effort}
+    said = ", ".join(f"{name} {value}" for name, value in asked_for.items() if value is not None)
+    run = open_run(folder, manifest_of(form, tools, cases[0], runs, model, said))
 
     async def asking() -> None:
         async with open_vendor(form, base_url, key, model, options) as vendor:

@@ -16,7 +16,7 @@ import anyio
 from pydantic import Field
 
 from .cases import Answer, Case, Malformed, Strict, load_answers, read_as
-from .conversation import Ask, HandBack, converse, system
+from .conversation import Ask, HandBack, converse, is_look_up, system
 from .tools import Tools
 
 MANIFEST = "run.json"
@@ -28,6 +28,7 @@ class Manifest(Strict):
 
     runner: str
     model: str = ""
+    options: str = ""  # of the model, as they were asked for
     variant: str = "ours"
     runs: Annotated[int, Field(ge=1, le=100)] = 1
     tool_tokens: int = 0
@@ -49,12 +50,13 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def manifest_of(runner: str, tools: Tools, case: Case, runs: int = 1, model: str = "") -> Manifest:
+def manifest_of(runner: str, tools: Tools, case: Case, runs: int = 1, model: str = "", options: str = "") -> Manifest:
     """What a run with these tools is."""
     told = json.dumps([system(case, tools), tools.definitions], ensure_ascii=False)
     return Manifest(
         runner=runner,
         model=model,
+        options=options,
         variant=tools.variant,
         runs=runs,
         tool_tokens=tools.tokens,
@@ -165,7 +167,8 @@ async def ask_all(
                     input_tokens=total([each.input_tokens for each in said]),
                     output_tokens=total([each.output_tokens for each in said]),
                     seconds=seconds,
-                    error=said[-1].error,
+                    # After a call there is something to judge, whatever became of what followed it.
+                    error="" if any(step.calls and not is_look_up(step) for step in steps[:-1]) else said[-1].error,
                 )
             )
             done()
