@@ -92,9 +92,7 @@ def figures(verdicts: Sequence[Verdict]) -> Figures:
     quiet = [each for each in verdicts if each.case.expect in NO_CALL]
     clarify = [each for each in verdicts if each.case.expect == "clarify"]
     filters = agreements(called)
-    micro = Agreement(
-        *(sum(each) for each in zip(*((a.met, a.missed, a.extra) for a in filters.values()), strict=True))
-    )
+    micro = Agreement(*(sum(getattr(each, kind) for each in filters.values()) for kind in ("met", "missed", "extra")))
     return Figures(
         exact=share(verdicts, right),
         proven=share([each for each in verdicts if each.case.semantics != "inferred"], right),

@@ -11,6 +11,7 @@ from kajabi_mcp.values import Kind
 
 from .cases import SEARCH, Answer, Call, Case, Made, Step
 from .forms import GROUPS, Form, Sites, Unreadable, matches, of_case
+from .labels import meaning, style
 from .score import People, Read, concrete, golds_of, judge, read_call
 
 UNCHANGED = ("text", "flag")  # kinds of values that have no next one
@@ -32,6 +33,8 @@ def flaws(case: Case, sites: Sites, people: People) -> Iterator[str]:
     except Unreadable as error:
         yield f"cannot be read: {error}"
         return
+    if (case.style, case.semantics) != (style(case), meaning(case)):
+        yield f"its style is {style(case)} and its meaning {meaning(case)}, by rule"
     golds = forms[: len(case.gold)]
     for place, (call, gold) in enumerate(zip(case.gold, golds, strict=True)):
         for arguments in concrete(call.arguments):

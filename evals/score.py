@@ -5,6 +5,7 @@ back is right, a question that names one of the case's options passes; where not
 does. What is left of partial credit (filters met, same people) is reported beside it and never added to it.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -200,7 +201,8 @@ def people_of(case: Case, sites: Sites, people: People) -> list[tuple[int, ...]]
 
 def concrete(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Arguments that meet the conditions of a gold: the lowest that do, and the highest."""
-    return [cast(dict[str, Any], sample(arguments, end)) for end in (0, -1)]
+    lowest, highest = (cast(dict[str, Any], sample(arguments, end)) for end in (0, -1))
+    return [lowest] if lowest == highest else [lowest, highest]
 
 
 def sample(value: Any, end: int) -> Any:
@@ -282,7 +284,12 @@ def is_question(text: str) -> bool:
 
 def names_an_option(text: str, options: Sequence[str]) -> bool:
     """Does it name one of the things to choose between?"""
-    return any(plain(option) in plain(text) for option in options)
+    return any(re.search(beginning(plain(option.strip())), plain(text)) for option in options)
+
+
+def beginning(option: str) -> str:
+    """A pattern of words that begin so; where words are not set apart, of any place in them."""
+    return (r"(?<!\w)" if option[:1].isascii() else "") + re.escape(option)
 
 
 def says_it_cannot(text: str) -> bool:

@@ -25,6 +25,7 @@ OPTIONS: dict[str, Any] = {
     "page": 2,
     "fields": ["name"],
 }
+ONLY_TRUE = "takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of"
 BLANK = "is blank; give a value or leave it out"
 NO_ID = 'give an id, digits such as "101", or a name as text'
 NO_LIMIT = "needs a whole number from 0 to 100"
@@ -254,7 +255,7 @@ def test_all_faults_are_named_at_once_and_equal_ones_together() -> None:
         f"zzz, qqq: {ANY_NAME}",
         f"has_tag_id, has_all_tag_id, has_offer_id: {NO_ID}",
         "created_in_last: days go from 1 to 36500",
-        "is_hidden: takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of",
+        f"is_hidden: {ONLY_TRUE}",
     )
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CANARY, Answer, Call, Case, Made, Step, Turn
+from eval_cases import VIPS, answer, case, said
+from evals.cases import Case, Step
 from evals.score import Outcome, Verdict, judge
 from evals.world import catalogue, world
 
 Arguments = dict[str, Any]
 
-VIPS: Arguments = {"has_tag_id": "VIP"}
 AT_LEAST_500: Arguments = {"net_revenue_greater_than": {"gte": 499, "lt": 500}}
 TEXAS: Arguments = {"address_state_contains": {"one_of": ["Texas", "TX"]}}
 MONTH: Arguments = {"created_in_last": {"gte": 28, "lte": 31}}
@@ -30,22 +30,8 @@ WINDOW: Arguments = {"created_in_last": 60, "not_created_in_last": 30}
 OVERLAP: Arguments = {"segments": [{"name": "a", "has_tag_id": "VIP"}, {"name": "b", "has_product_id": "Morning Flow"}]}
 
 
-def case(*golds: Arguments, **fields: Any) -> Case:
-    """A case of these golds."""
-    tool = fields.pop("tool", "search_customers")
-    given: dict[str, Any] = {"category": "single", "id": "single-made-1", "cluster": "single-made", "style": "plain"}
-    given |= {"turns": (Turn(role="user", content="who?"),), "expect": "call", "semantics": "spec", "canary": CANARY}
-    gold = [Call(tool=tool, arguments=each) for each in golds]
-    return Case.model_validate(given | {"gold": gold} | fields)
-
-
-def said(*calls: Any, text: str = "", tool: str = "search_customers") -> Step:
-    """A message with these calls of one tool."""
-    return Step(calls=tuple(Made(tool=tool, arguments=each) for each in calls), text=text)
-
-
 def verdict(of: Case, *steps: Step, error: str = "") -> Verdict:
-    return judge(of, Answer(id=of.id, steps=steps, error=error), catalogue(), world().people)
+    return judge(of, answer(of, *steps, error=error), catalogue(), world().people)
 
 
 RIGHT: list[tuple[str, Arguments, Arguments]] = [

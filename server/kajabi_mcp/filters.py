@@ -221,7 +221,7 @@ class Filters(Arguments):
     no_delivered_email_broadcast_id: Annotated[
         BroadcastId,
         About(
-            "This broadcast was not delivered to them: bounced, dropped, or never sent.",
+            "This broadcast was not delivered to them: bounced, dropped, on its way, or never sent.",
             "who did not receive broadcast {}",
         ),
     ] = None

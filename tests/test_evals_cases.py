@@ -1,0 +1,114 @@
+"""The cases that are shipped, and what is said of a file that is not as it should be."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.cases import CANARY, CATEGORIES, FOLDER, Malformed, load_answers, load_cases, load_file
+from evals.dataset import golds_with, near_misses_with, overlap, short_or_paraphrased
+from kajabi_mcp.filters import FILTERS
+
+LINE: dict[str, Any] = {
+    "id": "who-one", "cluster": "who-one", "style": "plain", "expect": "call", "semantics": "spec",
+    "turns": [{"role": "user", "content": "leads?"}], "gold": [{"arguments": {"who": "leads"}}],
+    "near_miss": [{"arguments": {}}], "canary": CANARY,
+}  # fmt: skip
+
+
+def test_there_are_enough_cases_in_every_category() -> None:
+    cases = load_cases()
+    assert len(cases) >= 400
+    assert {case.category for case in cases} == set(CATEGORIES) == {path.stem for path in FOLDER.glob("*.jsonl")}
+    assert len({case.id for case in cases}) == len(cases)
+
+
+def test_every_filter_is_right_in_three_requests_and_a_near_miss_in_one() -> None:
+    cases = load_cases()
+    golds, misses = golds_with(cases), near_misses_with(cases)
+    assert [name for name in FILTERS if golds[name] < 3 or misses[name] < 1] == []
+
+
+def test_half_of_the_single_requests_are_short_or_paraphrased() -> None:
+    assert short_or_paraphrased(load_cases()) >= 0.5
+
+
+def test_words_of_requests_are_not_those_of_argument_names() -> None:
+    shared = [each for case in load_cases(only=("single",)) if (each := overlap(case)) is not None]
+    assert len(shared) == 148
+    assert sum(shared) / len(shared) < 0.25
+
+
+def test_requests_are_not_asked_twice() -> None:
+    said = [json.dumps([str(case.today), *(turn.content for turn in case.turns)]) for case in load_cases()]
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"golds": []}, "golds: Extra inputs are not permitted"),
+        ({"style": "odd"}, "style: Input should be 'plain', 'short' or 'paraphrase'"),
+        ({"today": "2026-02-30"}, "today: Input should be a valid date"),
+        ({"canary": "none"}, "canary: Input should be"),
+        ({"turns": []}, "turns: Tuple should have at least 1 item"),
+        ({"gold": []}, "who-one: a call is expected, and there is no gold"),
+        ({"near_miss": []}, "who-one: a call is expected, and there is no near miss"),
+        ({"expect": "none"}, "who-one: no call is expected, and there is a gold"),
+        ({"expect": "clarify"}, "who-one: options are for cases that expect a question back, and each of those needs"),
+        ({"options": ["log"]}, "who-one: options are for cases that expect a question back"),
+        ({"id": "single-one"}, 'single-one: its id must begin with "who-"'),
+        ({"turns": [{"role": "assistant", "content": "hm"}]}, "who-one: its last turn must be the user's"),
+    ],
+)
+def test_a_malformed_case_is_refused_with_file_line_and_reason(
+    tmp_path: Path, changes: dict[str, Any], problem: str
+) -> None:
+    path = tmp_path / "who.jsonl"
+    path.write_text(f"{json.dumps(LINE | {'id': 'who-zero'})}\n\n{json.dumps(LINE | changes)}\n", "utf-8")
+    with pytest.raises(Malformed) as raised:
+        load_file(path)
+    assert str(raised.value).startswith(f"{path}, line 3: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{", "line 1: is not JSON: "),
+        ("[]", "line 1: is not an object"),
+        ('{"id": "a", "id": "b"}', "line 1: is not JSON: id is given twice"),
+        (f"{json.dumps(LINE)}\n{json.dumps(LINE)}", "line 2: who-one was there before"),
+        ("[" * 100_000, "line 1: is not JSON: "),
+    ],
+)
+def test_what_is_no_case_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "who.jsonl"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Malformed) as raised:
+        load_file(path)
+    assert str(raised.value).startswith(f"{path}, {problem}")
+
+
+def test_a_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "who.jsonl").write_bytes(b"\xff\xfe")
+    for name in ("who.jsonl", "single.jsonl"):
+        with pytest.raises(Malformed, match=r"jsonl: cannot be read: "):
+            load_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('{"id": "a", "step": []}', "step: Extra inputs are not permitted"),
+        ('{"id": "a", "run": 0}', "run: Input should be greater than or equal to 1"),
+        ('{"id": "a", "steps": [{"calls": [{"tool": 1}]}]}', "steps.0.calls.0.tool: Input should be a valid string"),
+        ('{"id": "b"}', "run 1 of b was there before"),
+    ],
+)
+def test_a_malformed_answer_is_refused_with_file_line_and_reason(tmp_path: Path, line: str, problem: str) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(f'{{"id": "b"}}\n{line}\n', "utf-8")
+    with pytest.raises(Malformed) as raised:
+        load_answers(path)
+    assert str(raised.value) == f"{path}, line 2: {problem}"

@@ -1,0 +1,90 @@
+"""The gate: known answers get their known verdicts, and a recorded verdict does not change without a reason."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import anyio
+import pytest
+
+from eval_cases import VIPS, case
+from evals.cases import Call, Malformed, load_cases
+from evals.gate import VERDICTS, changes, keep, outcomes, read_kept, recorded, self_checks
+from evals.lint import flaws, wrong_answers
+from evals.tools import live
+from evals.world import catalogue, world
+
+
+def test_golds_are_right_lookalikes_are_wrong_and_silence_is_right_where_no_call_is_due() -> None:
+    assert list(self_checks(load_cases(), catalogue(), world().people)) == []
+
+
+def test_the_product_takes_every_gold() -> None:
+    found = [f"{case.id}: {each}" for case in load_cases() for each in flaws(case, catalogue(), world().people)]
+    assert found == []
+
+
+def test_the_data_tell_wrong_answers_from_right_ones() -> None:
+    cases = load_cases()[::5]
+    wrong = {case.id: list(wrong_answers(case, catalogue(), world().people)) for case in cases}
+    blurred = [name for name, each in wrong.items() if not all(one.told for one in each)]
+    checked = [name for name, each in wrong.items() if each]
+    assert len(checked) > 80
+    assert sum(map(len, wrong.values())) > 1000
+    assert len(blurred) <= 0.05 * len(checked), blurred
+
+
+def test_recorded_verdicts_are_what_was_accepted() -> None:
+    cases = load_cases()
+    now = recorded(cases, anyio.run(live), catalogue(), world().people)
+    before = read_kept().outcomes
+    assert set(now) == set(before)
+    assert {name: changes(before[name], outcomes(verdicts)) for name, verdicts in now.items()} == {
+        name: [] for name in now
+    }
+
+
+def test_flaws_of_a_case_are_named() -> None:
+    miss = (Call(arguments={"has_tag_id": "101"}), Call(arguments={"has_tag_id": "Alumni"}))
+    short = case(VIPS, style="short", near_miss=miss)
+    assert list(flaws(short, catalogue(), world().people)) == ["near miss 0 is right"]
+    bad = case(VIPS, {"all_of": [VIPS]}, {"has_tag_id": "VIP", "has_no_tag_id": "VIP"}, near_miss=miss)
+    assert list(flaws(bad, catalogue(), world().people)) == [
+        "its style is short and its meaning spec, by rule",
+        "gold 1 says the same as an earlier one",
+        "gold 2 is refused: - has_tag_id and has_no_tag_id: exclude each other for the same id; keep one of them",
+        "near miss 0 is right",
+    ]
+    unreadable = case({"has_tag": "VIP"})
+    assert list(flaws(unreadable, catalogue(), world().people)) == ["cannot be read: there is no argument has_tag"]
+
+
+def test_a_wrong_answer_that_finds_the_same_people_is_not_told_apart() -> None:
+    nobody = case({"has_tag_id": "VIP", "search": "zzzzzz"}, near_miss=(Call(arguments={"search": "zzzzzz"}),))
+    blurred = [each.what for each in wrong_answers(nobody, catalogue(), world().people) if not each.told]
+    assert "near miss 0" in blurred
+    assert "without has_tag_id" in blurred
+    assert "without search" not in blurred
+
+
+def test_a_changed_verdict_is_named_and_kept_only_with_its_reason(tmp_path: Path) -> None:
+    before, now = {"a#1": "right", "b#1": "refused"}, {"a#1": "other value", "c#1": "right"}
+    assert changes(before, now) == [
+        "a#1: was right, is other value",
+        "b#1: was refused, is not there",
+        "c#1: was not there, is right",
+    ]
+    keep({"lexical": before}, "the first run", 2, date(2026, 11, 23), tmp_path)
+    keep({"lexical": now}, "a gold was wrong", 3, date(2026, 11, 24), tmp_path)
+    kept = read_kept(tmp_path)
+    assert kept.outcomes == {"lexical": now}
+    assert kept.accepted == [
+        {"date": "2026-11-23", "changed": 2, "reason": "the first run"},
+        {"date": "2026-11-24", "changed": 3, "reason": "a gold was wrong"},
+    ]
+
+
+def test_a_file_of_verdicts_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / VERDICTS).write_text(json.dumps({"outcomes": {}}), "utf-8")
+    with pytest.raises(Malformed, match=r"verdicts\.json: cannot be read: 'accepted'"):
+        read_kept(tmp_path)

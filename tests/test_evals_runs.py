@@ -1,0 +1,94 @@
+"""Runs in folders: answers are kept as they come, and an interrupted run goes on where it stopped."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+import pytest
+
+from eval_cases import VIPS, answer, case, said
+from evals.cases import Case, Malformed, Step
+from evals.conversation import Prompt, Said
+from evals.runs import Manifest, Stopped, answered, ask_all, asked, open_run, read_run
+from evals.tools import Tools
+
+CASES = [case(VIPS, id=f"single-made-{number}") for number in range(4)]
+TOOLS = Tools("ours", (), "")
+TWICE = Manifest(runner="openai", model="m", runs=2)
+
+
+async def nothing(_: Case, __: Sequence[Step]) -> None:
+    return None
+
+
+def asking(folder: Path, at_most: int) -> list[str]:
+    """Goes on with a run until so many were asked; who is asked then fails. What was answered before comes first."""
+    run = open_run(folder, TWICE)
+    count = 0
+
+    async def ask(_: Prompt) -> Said:
+        nonlocal count
+        count += 1
+        if count > at_most:
+            raise Stopped("no more")
+        return Said(said(VIPS), 100, 10)
+
+    with suppress(Stopped):
+        anyio.run(ask_all, run, CASES, TOOLS, ask, nothing, 1)
+    return [f"{each.id}#{each.run}" for each in read_run(folder).answers.values()]
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    every = [f"{each.id}#{run}" for run in (1, 2) for each in CASES]
+    assert sorted(asking(tmp_path, 3)) == sorted(every[:3])
+    assert sorted(asking(tmp_path, 2)) == sorted(every[:5])
+    assert sorted(asking(tmp_path, 99)) == sorted(every)
+    assert sorted(asking(tmp_path, 0)) == sorted(every)
+
+
+def test_a_line_that_was_not_written_to_its_end_is_asked_again(tmp_path: Path) -> None:
+    asking(tmp_path, 2)
+    path = tmp_path / "answers.jsonl"
+    path.write_text(path.read_text("utf-8")[:-5], "utf-8")
+    assert len(read_run(tmp_path).answers) == 1
+    assert len(asking(tmp_path, 99)) == 8
+
+
+def test_answers_are_kept_with_what_they_cost(tmp_path: Path) -> None:
+    asking(tmp_path, 1)
+    [line] = (tmp_path / "answers.jsonl").read_text("utf-8").splitlines()
+    assert {name: value for name, value in json.loads(line).items() if name != "seconds"} == {
+        "id": "single-made-0",
+        "asked": asked(CASES[0]),
+        "steps": [{"calls": [{"arguments": {"has_tag_id": "VIP"}}]}],
+        "input_tokens": 100,
+        "output_tokens": 10,
+    }
+
+
+def test_another_run_does_not_go_into_the_same_folder(tmp_path: Path) -> None:
+    open_run(tmp_path, TWICE)
+    other = TWICE.model_copy(update={"model": "n", "variant": "bare"})
+    with pytest.raises(Malformed, match=r"run\.json: the run there has another model, variant; give another folder"):
+        open_run(tmp_path, other)
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match=r"run\.json: cannot be read: "):
+        read_run(tmp_path)
+    (tmp_path / "run.json").write_text('{"runner": "openai", "runs": 0}', "utf-8")
+    with pytest.raises(Malformed, match=r"run\.json, line 1: runs: Input should be greater than or equal to 1"):
+        read_run(tmp_path)
+
+
+def test_an_answer_to_another_wording_is_no_answer(tmp_path: Path) -> None:
+    run = open_run(tmp_path, TWICE)
+    run.add(answer(CASES[0], said(VIPS), asked=asked(CASES[0])))
+    assert [each.id for each, _ in answered(run, CASES)] == ["single-made-0"]
+    reworded = CASES[0].model_copy(update={"turns": CASES[0].turns * 2})
+    with pytest.raises(Malformed, match="single-made-0 was answered in another wording; ask it again"):
+        answered(run, [reworded])
+    with pytest.raises(Malformed, match="there is no case single-made-0"):
+        answered(run, CASES[1:])
