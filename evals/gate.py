@@ -14,7 +14,7 @@ from .cases import Answer, Case, Made, Malformed, Step
 from .conversation import prompt
 from .figures import NO_CALL
 from .runs import answered, read_run
-from .score import People, Sites, Verdict, concrete, judge
+from .score import People, Sites, Verdict, concrete, judge, nobody
 from .tools import Tools
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -61,23 +61,25 @@ async def floor(cases: Sequence[Case], tools: Tools) -> list[Answer]:
     return [answer(case, (await lexical.ask(prompt(case, tools))).step) for case in cases]
 
 
-def self_checks(cases: Sequence[Case], sites: Sites, people: People) -> Iterable[str]:
+def self_checks(cases: Sequence[Case], sites: Sites) -> Iterable[str]:
     """What is wrong with the scorer or the cases, since these answers have known verdicts."""
     for case in cases:
-        if not (verdict := judge(case, oracle(case), sites, people)).right:
+        if not (verdict := judge(case, oracle(case), sites, nobody)).right:
             yield f"{case.id}: its own gold is judged {verdict.outcome}: {verdict.difference}"
-        if judge(case, empty(case), sites, people).right != (case.expect in NO_CALL):
+        if judge(case, empty(case), sites, nobody).right != (case.expect in NO_CALL):
             yield f"{case.id}: no answer at all is judged right"
-        if case.near_miss and judge(case, missing(case), sites, people).right:
+        if case.near_miss and judge(case, missing(case), sites, nobody).right:
             yield f"{case.id}: its near miss is judged right"
 
 
-def recorded(cases: Sequence[Case], tools: Tools, sites: Sites, people: People) -> dict[str, list[Verdict]]:
+def recorded(
+    folder: Path, cases: Sequence[Case], tools: Tools, sites: Sites, people: People
+) -> dict[str, list[Verdict]]:
     """The verdicts on the lexical floor and on every recorded run, judged now. Raises `Malformed`."""
     known = {case.id: case for case in cases}
     runs = {"lexical": [(known[each.id], each) for each in anyio.run(floor, cases, tools)]}
-    for folder in sorted(each for each in RECORDED.iterdir() if each.is_dir()):
-        runs[folder.name] = answered(read_run(folder), cases)
+    for each in sorted(each for each in folder.iterdir() if each.is_dir()):
+        runs[each.name] = answered(read_run(each), cases)
     return {name: [judge(case, each, sites, people) for case, each in pairs] for name, pairs in runs.items()}
 
 
@@ -96,7 +98,7 @@ def changes(before: Outcomes, now: Outcomes) -> list[str]:
     ]
 
 
-def read_kept(folder: Path = RECORDED) -> Kept:
+def read_kept(folder: Path) -> Kept:
     """The accepted outcomes. Raises `Malformed`."""
     path = folder / VERDICTS
     if not path.exists():
@@ -108,7 +110,7 @@ def read_kept(folder: Path = RECORDED) -> Kept:
         raise Malformed(f"{path}: cannot be read: {error}") from None
 
 
-def keep(now: Mapping[str, Outcomes], reason: str, changed: int, day: date, folder: Path = RECORDED) -> None:
+def keep(now: Mapping[str, Outcomes], reason: str, changed: int, day: date, folder: Path) -> None:
     """Accepts the outcomes as they are, with the reason."""
     kept = read_kept(folder)
     accepted = [*kept.accepted, {"date": str(day), "changed": changed, "reason": reason}]

@@ -12,7 +12,7 @@ from kajabi_mcp.values import Kind
 from .cases import SEARCH, Answer, Call, Case, Made, Step
 from .forms import GROUPS, Form, Sites, Unreadable, matches, of_case
 from .labels import meaning, style
-from .score import People, Read, concrete, golds_of, judge, read_call
+from .score import People, Read, concrete, golds_of, judge, nobody, read_call
 
 UNCHANGED = ("text", "flag")  # kinds of values that have no next one
 
@@ -26,7 +26,7 @@ class Wrong:
     told: bool
 
 
-def flaws(case: Case, sites: Sites, people: People) -> Iterator[str]:
+def flaws(case: Case, sites: Sites) -> Iterator[str]:
     """What makes a case unusable."""
     try:
         forms = [of_case(call, case.now, sites) for call in (*case.gold, *case.near_miss)]
@@ -47,7 +47,7 @@ def flaws(case: Case, sites: Sites, people: People) -> Iterator[str]:
             yield f"gold {place} says the same as an earlier one"
     for place, call in enumerate(case.near_miss):
         answer = Answer(id=case.id, steps=(Step(calls=(Made(tool=call.tool, arguments=concrete(call.arguments)[0]),)),))
-        if judge(case, answer, sites, people).right:
+        if judge(case, answer, sites, nobody).right:
             yield f"near miss {place} is right"
 
 

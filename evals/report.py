@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -101,14 +101,9 @@ def failure(verdict: Verdict) -> tuple[str, ...]:
     """A wrong answer beside the right one."""
     case = verdict.case
     expected = " or ".join(map(shown, case.gold)) or case.expect
-    got = "; ".join(shown(made) for made in made_by(verdict)) or words_of(verdict)
+    got = "; ".join(made(each.tool, each.sent) for each in verdict.calls) or words_of(verdict)
     request = " / ".join(turn.content for turn in case.turns if turn.role == "user")
     return case.id, cut(request), cut(expected), cut(got), cut(verdict.difference or verdict.outcome)
-
-
-def made_by(verdict: Verdict) -> list[Call]:
-    """The calls that were judged, as they were made."""
-    return [Call(tool=each.tool, arguments=dict(each.values)) for each in verdict.calls]
 
 
 def words_of(verdict: Verdict) -> str:
@@ -120,17 +115,24 @@ def words_of(verdict: Verdict) -> str:
 
 
 def shown(call: Call) -> str:
-    """A call in a few characters."""
-    arguments = ", ".join(f"{name}={brief(value)}" for name, value in call.arguments.items())
-    return arguments or "no arguments" if call.tool == SEARCH else f"{call.tool}({arguments})"
+    """A right call in a few characters."""
+    return made(call.tool, call.arguments)
+
+
+def made(tool: str, sent: Any) -> str:
+    """A call in a few characters, as it was sent."""
+    known = cast(Mapping[str, Any], sent) if isinstance(sent, Mapping) else {"": sent}
+    arguments = ", ".join(f"{name}={brief(value)}" for name, value in known.items())
+    return arguments or "no arguments" if tool == SEARCH else f"{tool}({arguments})"
 
 
 def brief(value: Any) -> str:
     """A value in a few characters."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name}: {brief(each)}" for name, each in value.items()) + "}"  # pyright: ignore
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(brief, value)) + "]"  # pyright: ignore
+        known = cast(Mapping[str, Any], value)
+        return "{" + ", ".join(f"{name}: {brief(each)}" for name, each in known.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(brief, cast(list[Any], value))) + "]"
     return str(value)
 
 

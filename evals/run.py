@@ -232,7 +232,7 @@ def tools(variant: str) -> None:
 def lint(files: tuple[Path, ...]) -> None:
     """Check the cases themselves: all of them, or those of FILES."""
     cases = [case for path in files for case in load_file(path)] if files else load_cases()
-    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, catalogue(), world().people)]
+    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, catalogue())]
     for line in found:
         click.echo(line)
     on_terminal(console, described(cases))
@@ -262,26 +262,27 @@ def told_apart(cases: Iterable[Case]) -> bool:
 @command
 @click.option("--accept", metavar="REASON", help="Take the verdicts as they are now, for this reason.")
 @click.option("--short", is_flag=True, help="Without asking what the data tell apart.")
-def gate(accept: str | None, short: bool) -> None:
+@click.option("--folder", default=gates.RECORDED, type=FOLDER, help="Where the recorded runs and verdicts are.")
+def gate(accept: str | None, short: bool, folder: Path) -> None:
     """Check the scorer, the cases and every recorded verdict. Needs no key and no network."""
     cases, sites, people = load_cases(), catalogue(), world().people
-    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, sites, people)]
-    found += gates.self_checks(cases, sites, people)
+    found = [f"{case.id}: {each}" for case in cases for each in flaws(case, sites)]
+    found += gates.self_checks(cases, sites)
     for line in found:
         click.echo(line)
     told = short or told_apart(cases)
-    watched = gates.recorded(cases, read("ours"), sites, people)
+    watched = gates.recorded(folder, cases, read("ours"), sites, people)
     now = {name: gates.outcomes(verdicts) for name, verdicts in watched.items()}
     for name, verdicts in watched.items():
         click.echo(f"{name}: exact {figures(verdicts).exact}")
-    failed = bool(found) or not told or not unchanged(now, accept)
+    failed = bool(found) or not told or not unchanged(folder, now, accept)
     click.echo(f"{len(cases)} cases; oracle all right, empty right where no call is due" if not found else "flawed")
     sys.exit(1 if failed else 0)
 
 
-def unchanged(now: dict[str, gates.Outcomes], accept: str | None) -> bool:
+def unchanged(folder: Path, now: dict[str, gates.Outcomes], accept: str | None) -> bool:
     """Prints which recorded verdicts changed, and takes them in if told to. Is all as it was accepted?"""
-    before = gates.read_kept().outcomes
+    before = gates.read_kept(folder).outcomes
     changed = [
         f"{name}: {line}"
         for name in {**before, **now}
@@ -290,7 +291,7 @@ def unchanged(now: dict[str, gates.Outcomes], accept: str | None) -> bool:
     for line in changed:
         click.echo(line)
     if changed and accept and accept.strip():
-        gates.keep(now, accept.strip(), len(changed), datetime.now(UTC).date())
+        gates.keep(now, accept.strip(), len(changed), datetime.now(UTC).date(), folder)
         click.echo(f"accepted {len(changed)} changes")
         return True
     if changed:

@@ -64,6 +64,7 @@ class Read:
     """A call as the product reads it: the values, or why it is refused."""
 
     tool: str
+    sent: Any
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     form: Form | None = None
     refusal: str = ""
@@ -93,6 +94,10 @@ class Verdict:
     def right(self) -> bool:
         """The headline."""
         return self.outcome == "right"
+
+
+def nobody(_: str, __: Mapping[str, Any]) -> None:
+    """Where only the verdict counts, and not whom a call finds."""
 
 
 def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
@@ -171,16 +176,16 @@ def read_call(made: Made, case: Case, sites: Sites) -> Read:
     """A call as the product reads it."""
     tool = tool_of(made.tool)
     if tool is None:
-        return Read(made.tool, refusal="there is no such tool")
+        return Read(made.tool, made.arguments, refusal="there is no such tool")
     sent = cast(object, made.arguments)
     if not isinstance(sent, Mapping):
-        return Read(made.tool, refusal="the arguments are no object")
+        return Read(made.tool, made.arguments, refusal="the arguments are no object")
     try:
         read = check(tool.arguments, cast(Mapping[str, object], sent), case.now).arguments
     except KajabiError as error:
-        return Read(made.tool, refusal=str(error))
+        return Read(made.tool, made.arguments, refusal=str(error))
     values = given(read)
-    return Read(made.tool, values, of_values(tool, values, sites))
+    return Read(made.tool, made.arguments, values, of_values(tool, values, sites))
 
 
 def golds_of(case: Case, sites: Sites) -> list[Form]:

@@ -9,18 +9,18 @@ import pytest
 
 from eval_cases import VIPS, case
 from evals.cases import Call, Malformed, load_cases
-from evals.gate import VERDICTS, changes, keep, outcomes, read_kept, recorded, self_checks
+from evals.gate import RECORDED, VERDICTS, changes, keep, outcomes, read_kept, recorded, self_checks
 from evals.lint import flaws, wrong_answers
 from evals.tools import live
 from evals.world import catalogue, world
 
 
 def test_golds_are_right_lookalikes_are_wrong_and_silence_is_right_where_no_call_is_due() -> None:
-    assert list(self_checks(load_cases(), catalogue(), world().people)) == []
+    assert list(self_checks(load_cases(), catalogue())) == []
 
 
 def test_the_product_takes_every_gold() -> None:
-    found = [f"{case.id}: {each}" for case in load_cases() for each in flaws(case, catalogue(), world().people)]
+    found = [f"{case.id}: {each}" for case in load_cases() for each in flaws(case, catalogue())]
     assert found == []
 
 
@@ -36,8 +36,8 @@ def test_the_data_tell_wrong_answers_from_right_ones() -> None:
 
 def test_recorded_verdicts_are_what_was_accepted() -> None:
     cases = load_cases()
-    now = recorded(cases, anyio.run(live), catalogue(), world().people)
-    before = read_kept().outcomes
+    now = recorded(RECORDED, cases, anyio.run(live), catalogue(), world().people)
+    before = read_kept(RECORDED).outcomes
     assert set(now) == set(before)
     assert {name: changes(before[name], outcomes(verdicts)) for name, verdicts in now.items()} == {
         name: [] for name in now
@@ -47,16 +47,16 @@ def test_recorded_verdicts_are_what_was_accepted() -> None:
 def test_flaws_of_a_case_are_named() -> None:
     miss = (Call(arguments={"has_tag_id": "101"}), Call(arguments={"has_tag_id": "Alumni"}))
     short = case(VIPS, style="short", near_miss=miss)
-    assert list(flaws(short, catalogue(), world().people)) == ["near miss 0 is right"]
+    assert list(flaws(short, catalogue())) == ["near miss 0 is right"]
     bad = case(VIPS, {"all_of": [VIPS]}, {"has_tag_id": "VIP", "has_no_tag_id": "VIP"}, near_miss=miss)
-    assert list(flaws(bad, catalogue(), world().people)) == [
+    assert list(flaws(bad, catalogue())) == [
         "its style is short and its meaning spec, by rule",
         "gold 1 says the same as an earlier one",
         "gold 2 is refused: - has_tag_id and has_no_tag_id: exclude each other for the same id; keep one of them",
         "near miss 0 is right",
     ]
     unreadable = case({"has_tag": "VIP"})
-    assert list(flaws(unreadable, catalogue(), world().people)) == ["cannot be read: there is no argument has_tag"]
+    assert list(flaws(unreadable, catalogue())) == ["cannot be read: there is no argument has_tag"]
 
 
 def test_a_wrong_answer_that_finds_the_same_people_is_not_told_apart() -> None:

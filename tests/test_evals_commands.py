@@ -1,0 +1,93 @@
+"""The command line of the evals, from a folder of requests to a report."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from evals import run
+from evals.cases import load_cases
+
+WHO = len(load_cases(only=("who",)))
+
+
+def ran(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(run.main, [str(each) for each in arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_batch_is_laid_out_answered_and_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    laid = ran("batch", folder, "--category", "who", "--model", "a person")
+    assert laid.output == f"{WHO} requests in {folder}; HOW.md there says how to answer them\n"
+    answers = [
+        {"id": each["id"], "calls": [{"arguments": {"who": "leads"}}]} for each in lines(folder / "requests-1.jsonl")
+    ]
+    (folder / "answers-1.jsonl").write_text("".join(json.dumps(each) + "\n" for each in answers), "utf-8")
+    taken = ran("batch", folder, "--category", "who", "--model", "a person")
+    assert taken.output == f"{WHO} answered, 0 to be answered, 0 of them in a further round\n"
+    report = tmp_path / "report.md"
+    shown = ran("report", folder, "--markdown", report)
+    assert "batch a person, descriptions: ours" in shown.output
+    assert f"of {WHO} |\n" in report.read_text("utf-8")
+
+
+def test_the_lexical_floor_runs_in_every_variant_and_is_compared(tmp_path: Path) -> None:
+    for variant in ("ours", "bare"):
+        ran("lexical", tmp_path / variant, "--category", "single", "--variant", variant)
+    compared = ran("compare", tmp_path / "bare", tmp_path / "ours").output
+    assert "ours against bare" in compared
+    assert json.loads((tmp_path / "bare" / "run.json").read_text("utf-8"))["variant"] == "bare"
+
+
+def test_tools_are_printed_with_their_size() -> None:
+    result = ran("tools", "--variant", "api")
+    shown = json.loads(result.stdout)
+    assert shown["tools"][0]["name"] == "search_customers"
+    assert result.stderr.endswith(" tokens (o200k)\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("report", "{empty}"), "run.json: cannot be read"),
+        (("compare", "{empty}", "{empty}"), "run.json: cannot be read"),
+        (("lint", "{bad}"), "bad.jsonl, line 1: is not JSON"),
+        (("ask", "{empty}", "--format", "openai", "--model", "m"), "set OPENAI_API_KEY"),
+        (("ask", "{empty}", "--format", "anthropic", "--model", "m", "--base-url", "ftp://x"), "base URL must be http"),
+        (("ask", "{empty}", "--format", "other", "--model", "m"), "Invalid value for '--format'"),
+        (("batch", "{empty}", "--category", "what"), "Invalid value for '--category'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{", "utf-8")
+    places = {"empty": tmp_path / "empty", "bad": bad}
+    assert said in ran(*(each.format(**places) for each in arguments), code=2).output
+
+
+def test_a_malformed_answer_stops_the_batch_with_its_line(tmp_path: Path) -> None:
+    ran("batch", tmp_path, "--category", "revenue")
+    (tmp_path / "answers-1.jsonl").write_text('{"id": "zzz"}\n', "utf-8")
+    result = ran("batch", tmp_path, "--category", "revenue", code=2)
+    assert result.output == f"Error: {tmp_path / 'answers-1.jsonl'}, line 1: nothing of that id and run was asked\n"
+
+
+def test_a_changed_verdict_fails_the_gate_until_it_is_accepted(tmp_path: Path) -> None:
+    gate = ("gate", "--short", "--folder", tmp_path)
+    refused = ran(*gate, code=1).output
+    assert f"{len(load_cases())} recorded verdicts changed; if that is right: --accept" in refused
+    assert "accepted" not in ran(*gate, "--accept", "  ", code=1).output
+    assert "accepted" in ran(*gate, "--accept", "the first run").output
+    assert "changed" not in ran(*gate).output
