@@ -53,9 +53,29 @@ _PAIRS = (
 )
 OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
 
-# What was opened, clicked, bounced or dropped was sent.
-SENT = "sent_email_broadcast_id"
-IMPLY_SENT = tuple(f"{what}_email_broadcast_id" for what in ("opened", "clicked", "bounced", "dropped"))
+# What a filter implies of the same value, so that saying it besides asks nothing more.
+_FAILED = ("sent_email_broadcast_id", "no_delivered_email_broadcast_id")
+IMPLIES = {
+    "opened_email_broadcast_id": ("sent_email_broadcast_id",),
+    "clicked_email_broadcast_id": ("sent_email_broadcast_id",),
+    "bounced_email_broadcast_id": _FAILED,
+    "dropped_email_broadcast_id": _FAILED,
+    "no_sent_email_broadcast_id": ("no_delivered_email_broadcast_id",),
+    "has_active_product_id": ("has_product_id",),
+    "previously_owned_product_id": ("has_no_product_id",),
+    "passed_assessment_id": ("completed_assessment_id",),
+    "failed_assessment_id": ("completed_assessment_id",),
+    "opted_out_in_last": ("unsubscribed_in_last",),
+    "manually_unsubscribed_in_last": ("unsubscribed_in_last",),
+    "complained_in_last": ("unsubscribed_in_last",),
+}
+
+# Bounds of revenue are strict, so that "not under 500" lies between two cents.
+EQUAL = "net_revenue_equal_to"
+OTHER_BOUND = {
+    "net_revenue_less_than": ("net_revenue_greater_than", Decimal("-0.005")),
+    "net_revenue_greater_than": ("net_revenue_less_than", Decimal("0.005")),
+}
 
 
 class Unreadable(Exception):
@@ -194,6 +214,8 @@ def combined(base: Conjunction, groups: Mapping[str, list[Conjunction]], options
     common = [each for each in alternatives[0] if all(each in part for part in alternatives)] if alternatives else []
     must += common
     apart = [tuple(each for each in part if each not in common) for part in alternatives]
+    if bound := or_equal(apart):
+        must, apart = [*must, bound], []
     # An alternative that asks for nothing more makes the others pointless.
     any_of = tuple(apart) if all(apart) else ()
     return Form(SEARCH, tidy(must), any_of, tuple(dict.fromkeys(excluded)), options)
@@ -206,7 +228,19 @@ def opposite(part: Conjunction) -> Literal | None:
     [(name, value)] = part
     if name == "subscribed" and isinstance(value, bool):
         return name, not value
+    if name in OTHER_BOUND and isinstance(value, Decimal):
+        other, step = OTHER_BOUND[name]
+        return other, value + step
     return (OPPOSITE[name], value) if name in OPPOSITE else None
+
+
+def or_equal(parts: Sequence[Conjunction]) -> Literal | None:
+    """An amount or more, and an amount or less, as one bound."""
+    literals = {name: value for part in parts if len(part) == 1 for name, value in part}
+    for name, (_, step) in OTHER_BOUND.items():
+        if len(parts) == 2 and set(literals) == {name, EQUAL} and literals[name] == literals[EQUAL]:
+            return (name, literals[name] - step) if isinstance(literals[name], Decimal) else None
+    return None
 
 
 def conjunction(
@@ -225,7 +259,7 @@ def conjunction(
 def tidy(literals: Iterable[Literal]) -> Conjunction:
     """Each filter once, without what others imply and without the site that is meant anyway."""
     kept = dict.fromkeys(literals)
-    implied = {(SENT, value) for name, value in kept if name in IMPLY_SENT}
+    implied = {(other, value) for name, value in kept for other in IMPLIES.get(name, ())}
     return tuple(each for each in kept if each not in implied and each != ("site_id", DEFAULT_SITE))
 
 

@@ -12,6 +12,8 @@ from evals.world import catalogue, world
 Arguments = dict[str, Any]
 
 AT_LEAST_500: Arguments = {"net_revenue_greater_than": {"gte": 499, "lt": 500}}
+EXACTLY_500: Arguments = {"net_revenue_equal_to": 500}
+OVER_600: Arguments = {"net_revenue_greater_than": 600}
 TEXAS: Arguments = {"address_state_contains": {"one_of": ["Texas", "TX"]}}
 MONTH: Arguments = {"created_in_last": {"gte": 28, "lte": 31}}
 RESEND: Arguments = {"sent_email_broadcast_id": "Black Friday", "no_opened_email_broadcast_id": "Black Friday"}
@@ -26,6 +28,9 @@ OPENED: Arguments = {"opened_email_broadcast_id": "701"}
 DROPPED: Arguments = {"dropped_email_broadcast_id": "701"}
 SENT: Arguments = {"sent_email_broadcast_id": "701"}
 FLAGS: list[Arguments] = [{"is_hidden": True}, {"is_suppressed": True}]
+FORMER: Arguments = {"previously_owned_product_id": "Morning Flow"}
+FAILED: Arguments = {"failed_assessment_id": "Final Exam"}
+OPTED_OUT: Arguments = {"opted_out_in_last": 30}
 WINDOW: Arguments = {"created_in_last": 60, "not_created_in_last": 30}
 OVERLAP: Arguments = {"segments": [{"name": "a", "has_tag_id": "VIP"}, {"name": "b", "has_product_id": "Morning Flow"}]}
 
@@ -74,6 +79,12 @@ RIGHT: list[tuple[str, Arguments, Arguments]] = [
     ("a window by none of", WINDOW, {"created_in_last": 60, "none_of": [{"created_in_last": 30}]}),
     ("not opted in by none of", {"subscribed": False}, {"none_of": [{"subscribed": True}]}),
     ("inactive by none of active", {"inactive_in_last": 60}, {"none_of": [{"active_in_last": 60}]}),
+    ("not under 500", AT_LEAST_500, {"none_of": [{"net_revenue_less_than": 500}]}),
+    ("500 or more", AT_LEAST_500, {"any_of": [{"net_revenue_equal_to": 500}, {"net_revenue_greater_than": "500"}]}),
+    ("up to 100", {"net_revenue_less_than": {"gt": 100, "lte": 101}}, {"none_of": [{"net_revenue_greater_than": 100}]}),
+    ("lost it and has it not", FORMER, FORMER | {"has_no_product_id": "301"}),
+    ("failed it and finished it", FAILED, FAILED | {"completed_assessment_id": "Final Exam"}),
+    ("by the link and for any reason", OPTED_OUT, OPTED_OUT | {"unsubscribed_in_last": 30}),
     ("the order and the number", TOP, {"sort": "-net_revenue", "limit": "10"}),
     ("more columns than asked", EMAILS, {"has_tag_id": "VIP", "fields": ["name", "email"]}),
     ("nothing but everybody", {"who": "contacts", "limit": 0}, {"who": "contacts", "limit": 0}),
@@ -100,6 +111,9 @@ WRONG: list[tuple[str, Outcome, Arguments, Arguments]] = [
     ("one alternative lost", "other filters", EITHER, {"any_of": [{"has_tag_id": "VIP"}]}),
     ("or instead of neither", "other filters", NEITHER, {"any_of": [VIPS, OPENED]}),
     ("not both taken for neither", "other filters", EXCEPT_BOTH, {"none_of": [VIPS, {"is_hidden": True}]}),
+    ("not over 500", "other filters", AT_LEAST_500, {"none_of": [{"net_revenue_greater_than": 500}]}),
+    ("for any reason beside another span", "other filters", OPTED_OUT, OPTED_OUT | {"unsubscribed_in_last": 60}),
+    ("exactly 500 or more than 600", "other filters", AT_LEAST_500, {"any_of": [EXACTLY_500, OVER_600]}),
     ("the lowest first", "other options", TOP, {"sort": "net_revenue", "limit": 10}),
     ("twenty of ten", "other options", TOP, {"sort": "-net_revenue", "limit": 20}),
     ("no order", "other options", TOP, {"limit": 10}),
@@ -185,7 +199,7 @@ def test_the_difference_names_what_is_missing_and_what_is_too_much() -> None:
 
 
 def test_what_finds_the_same_people_by_another_filter_is_not_exact_and_says_so() -> None:
-    found = verdict(case({"net_revenue_greater_than": 500}), said({"none_of": [{"net_revenue_less_than": 500.01}]}))
+    found = verdict(case({"never_subscribed": True}), said({"never_subscribed": True, "subscribed": False}))
     assert (found.outcome, found.same_people) == ("other filters", True)
 
 
