@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine with Python 3.11+, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format schemas
+.PHONY: help setup demo test lint format schemas evals
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -14,6 +14,7 @@ RUN := $(UV) run --frozen --no-sync
 help:
 	@echo "make demo    questions answered on the embedded sandbox; no account needed"
 	@echo "make test    the whole suite: tests, ruff, pyright strict"
+	@echo "make evals   the cases, the scorer and every recorded verdict; ACCEPT=reason takes changed ones in"
 	@echo "make setup   the environment alone, in .venv"
 	@echo "make format  ruff's formatter and fixes"
 	@echo "make schemas tool_schemas/*.json, written anew"
@@ -44,3 +45,6 @@ format: setup
 
 schemas: setup
 	$(RUN) kajabi-mcp schemas --write
+
+evals: setup
+	$(RUN) python -m evals.run gate $(if $(ACCEPT),--accept "$(ACCEPT)")

@@ -64,6 +64,7 @@ class Figures:
     """All that is reported of a run."""
 
     exact: Share
+    called: Share  # the headline where a call is due
     proven: Share  # the headline on cases whose meaning Kajabi's own texts give
     by_category: Mapping[str, Share]
     by_style: Mapping[str, Share]
@@ -95,6 +96,7 @@ def figures(verdicts: Sequence[Verdict]) -> Figures:
     micro = Agreement(*(sum(getattr(each, kind) for each in filters.values()) for kind in ("met", "missed", "extra")))
     return Figures(
         exact=share(verdicts, right),
+        called=share(called, right),
         proven=share([each for each in verdicts if each.case.semantics != "inferred"], right),
         by_category=by(verdicts, lambda each: each.case.category),
         by_style=by(verdicts, lambda each: each.case.style),

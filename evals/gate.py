@@ -12,10 +12,11 @@ import anyio
 from . import lexical
 from .cases import Answer, Case, Made, Malformed, Step
 from .conversation import prompt
-from .figures import NO_CALL
+from .figures import NO_CALL, figures
+from .report import Section, percent
 from .runs import answered, read_run
 from .score import People, Sites, Verdict, concrete, judge, nobody
-from .tools import Tools
+from .tools import VARIANTS, Tools
 
 RECORDED = Path(__file__).parent / "recorded"
 VERDICTS = "verdicts.json"
@@ -59,6 +60,20 @@ def answer(case: Case, step: Step) -> Answer:
 async def floor(cases: Sequence[Case], tools: Tools) -> list[Answer]:
     """What the words of the requests alone come to."""
     return [answer(case, (await lexical.ask(prompt(case, tools))).step) for case in cases]
+
+
+def floors(cases: Sequence[Case], tools: Tools, sites: Sites) -> Section:
+    """What the words alone come to in every variant of the descriptions."""
+    rows: list[tuple[str, ...]] = []
+    for name, variant in VARIANTS.items():
+        shown = variant(tools)
+        answers = anyio.run(floor, cases, shown)
+        pairs = zip(cases, answers, strict=True)
+        found = figures([judge(case, each, sites, nobody) for case, each in pairs])
+        shares = (found.exact, found.called, found.no_call)
+        rows.append((name, f"{shown.tokens:,}", *map(str, shares), percent(found.micro.f1)))
+    columns = ("descriptions", "tokens", "exact", "where a call is due", "where none is due", "F1 of filters")
+    return Section("The lexical floor", columns, rows)
 
 
 def self_checks(cases: Sequence[Case], sites: Sites) -> Iterable[str]:

@@ -65,7 +65,8 @@ def totals(manifest: Manifest, found: Figures) -> Section:
     """The headline, and what stands beside it."""
     rows = [
         ("exact match (headline)", str(found.exact)),
-        ("of these, meaning not inferred", str(found.proven)),
+        ("where a call is due", str(found.called)),
+        ("where the meaning is not inferred", str(found.proven)),
         ("same people on the eval data", str(found.same_people)),
         ("right filters, any value", str(found.names_only)),
         ("filters: precision, recall, F1 (micro)", filters(found)),
@@ -90,7 +91,7 @@ def comparing(first: str, second: str, found: Comparison) -> Iterator[Section]:
         ("difference", f"{100 * found.difference:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"),
         ("won, lost", f"{len(found.won)}, {len(found.lost)}"),
         ("both right, both wrong", f"{found.both}, {found.neither}"),
-        ("McNemar's exact p", f"{found.p:.3f}"),
+        ("McNemar's exact p", f"{found.p:.3f}" if found.p >= 0.001 else "< 0.001"),
     ]
     yield Section(f"{second} against {first}", ("figure", "value"), rows, "95 % interval, by clusters of cases.")
     changed = [("won", each) for each in found.won] + [("lost", each) for each in found.lost]

@@ -228,6 +228,12 @@ def tools(variant: str) -> None:
 
 
 @command
+def floors() -> None:
+    """Print what the words of the requests alone come to, in every variant of the descriptions."""
+    click.echo(as_markdown([gates.floors(load_cases(), read("ours"), catalogue())]), nl=False)
+
+
+@command
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def lint(files: tuple[Path, ...]) -> None:
     """Check the cases themselves: all of them, or those of FILES."""

@@ -41,7 +41,7 @@ def test_a_batch_is_laid_out_answered_and_reported(tmp_path: Path) -> None:
 
 def test_the_lexical_floor_runs_in_every_variant_and_is_compared(tmp_path: Path) -> None:
     for variant in ("ours", "bare"):
-        ran("lexical", tmp_path / variant, "--category", "single", "--variant", variant)
+        ran("lexical", tmp_path / variant, "--category", "terse", "--variant", variant)
     compared = ran("compare", tmp_path / "bare", tmp_path / "ours").output
     assert "ours against bare" in compared
     assert json.loads((tmp_path / "bare" / "run.json").read_text("utf-8"))["variant"] == "bare"
@@ -84,10 +84,18 @@ def test_a_malformed_answer_stops_the_batch_with_its_line(tmp_path: Path) -> Non
     assert result.output == f"Error: {tmp_path / 'answers-1.jsonl'}, line 1: nothing of that id and run was asked\n"
 
 
-def test_a_changed_verdict_fails_the_gate_until_it_is_accepted(tmp_path: Path) -> None:
-    gate = ("gate", "--short", "--folder", tmp_path)
-    refused = ran(*gate, code=1).output
+def test_verdicts_that_nobody_accepted_fail_the_gate(tmp_path: Path) -> None:
+    refused = ran("gate", "--short", "--folder", tmp_path, code=1).output
     assert f"{len(load_cases())} recorded verdicts changed; if that is right: --accept" in refused
-    assert "accepted" not in ran(*gate, "--accept", "  ", code=1).output
-    assert "accepted" in ran(*gate, "--accept", "the first run").output
-    assert "changed" not in ran(*gate).output
+
+
+def test_a_changed_verdict_is_accepted_for_a_reason_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, now = {"lexical": {"a#1": "right"}}, {"lexical": {"a#1": "refused"}}
+    assert run.unchanged(tmp_path, before, "the first run")
+    assert run.unchanged(tmp_path, before, None)
+    capsys.readouterr()
+    assert not run.unchanged(tmp_path, now, None)
+    assert not run.unchanged(tmp_path, now, "  ")
+    assert capsys.readouterr().out.startswith("lexical: a#1: was right, is refused\n1 recorded verdicts changed")
+    assert run.unchanged(tmp_path, now, "a gold was wrong")
+    assert run.unchanged(tmp_path, now, None)

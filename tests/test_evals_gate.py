@@ -9,8 +9,9 @@ import pytest
 
 from eval_cases import VIPS, case
 from evals.cases import Call, Malformed, load_cases
-from evals.gate import RECORDED, VERDICTS, changes, keep, outcomes, read_kept, recorded, self_checks
+from evals.gate import RECORDED, VERDICTS, changes, floors, keep, outcomes, read_kept, recorded, self_checks
 from evals.lint import flaws, wrong_answers
+from evals.report import as_markdown
 from evals.tools import live
 from evals.world import catalogue, world
 
@@ -42,6 +43,12 @@ def test_recorded_verdicts_are_what_was_accepted() -> None:
     assert {name: changes(before[name], outcomes(verdicts)) for name, verdicts in now.items()} == {
         name: [] for name in now
     }
+
+
+def test_the_readme_has_the_floor_as_it_is() -> None:
+    shown = as_markdown([floors(load_cases(), anyio.run(live), catalogue())])
+    readme = (RECORDED.parent / "README.md").read_text("utf-8")
+    assert shown.partition("\n\n")[2] in readme
 
 
 def test_flaws_of_a_case_are_named() -> None:

@@ -34,7 +34,8 @@ MARKDOWN = """\
 | figure | value |
 | --- | --- |
 | exact match (headline) | 50.0 % [9.5, 90.5] of 2 |
-| of these, meaning not inferred | 50.0 % [9.5, 90.5] of 2 |
+| where a call is due | 0.0 % [0.0, 79.3] of 1 |
+| where the meaning is not inferred | 50.0 % [9.5, 90.5] of 2 |
 | same people on the eval data | 0.0 % [0.0, 79.3] of 1 |
 | right filters, any value | 0.0 % [0.0, 79.3] of 1 |
 | filters: precision, recall, F1 (micro) | 0.0 %, 0.0 %, 0.0 % |
