@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
 
+from kajabi_mcp.filters import FILTERS
+
 from .score import Verdict
 
 Z = 1.959964  # of a 95 % interval
@@ -175,7 +177,7 @@ def agreements(verdicts: Iterable[Verdict]) -> dict[str, Agreement]:
     counts = {kind: Counter[str]() for kind in ("met", "missed", "extra")}
     for each in verdicts:
         for kind, counter in counts.items():
-            counter.update(map(bare, getattr(each, kind)))
+            counter.update(name for name in map(bare, getattr(each, kind)) if name in FILTERS)
     names = sorted({name for counter in counts.values() for name in counter})
     return {name: Agreement(*(counts[kind][name] for kind in ("met", "missed", "extra"))) for name in names}
 

@@ -28,37 +28,35 @@ class Section:
     note: str = ""
 
 
-def sections(
-    manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], most: int = MAX_FAILURES
-) -> Iterator[Section]:
-    """A run from its totals down to the cases that failed."""
+def sections(manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], full: bool = False) -> Iterator[Section]:
+    """A run from its totals down to the cases that failed; all of them, and every filter, if it is to be full."""
     yield totals(manifest, found)
-    yield Section(
-        "By category", ("category", "exact"), by(found.by_category), "Intervals of small categories are wide."
-    )
+    note = "Intervals of small categories are wide."
+    yield Section("By category", ("category", "exact"), by(found.by_category), note)
     yield Section("By wording", ("style or language", "exact"), [*by(found.by_style), *by(found.by_language)])
     yield Section("Outcomes", ("outcome", "answers"), [(name, str(n)) for name, n in found.outcomes.items()])
-    worst = sorted(found.filters.items(), key=lambda each: (each[1].f1, each[0]))[:FEW]
-    yield Section(
-        "Filters that fared worst",
-        ("filter", "precision", "recall", "F1", "due"),
-        [
-            (name, percent(each.precision), percent(each.recall), percent(each.f1), str(each.met + each.missed))
-            for name, each in worst
-        ],
-    )
+    yield of_filters(found, None if full else FEW)
     yield Section(
         "Most frequent confusions",
         ("due", "given", "times"),
         [(due, given, str(times)) for due, given, times in found.confusions],
     )
     failed = [each for each in verdicts if not each.right]
-    yield Section(
-        "Failures",
-        ("case", "request", "expected", "got", "difference"),
-        [failure(each) for each in failed[:most]],
-        f"The first {most} of {len(failed)}." if len(failed) > most else "",
-    )
+    listed = failed if full else failed[:MAX_FAILURES]
+    rest = f"The first {len(listed)} of {len(failed)}." if len(failed) > len(listed) else ""
+    columns = ("case", "request", "expected", "got", "difference")
+    yield Section("Failures", columns, [failure(each) for each in listed], rest)
+
+
+def of_filters(found: Figures, most: int | None) -> Section:
+    """How each filter fared, the worst first."""
+    worst = sorted(found.filters.items(), key=lambda each: (each[1].f1, each[0]))[:most]
+    rows = [
+        (name, percent(each.precision), percent(each.recall), percent(each.f1), str(each.met + each.missed))
+        for name, each in worst
+    ]
+    title = "Filters that fared worst" if most else "Filters, the worst first"
+    return Section(title, ("filter", "precision", "recall", "F1", "due"), rows)
 
 
 def totals(manifest: Manifest, found: Figures) -> Section:

@@ -177,7 +177,7 @@ def report(folder: Path, markdown: Path | None) -> None:
     show(run, cases)
     if markdown:
         verdicts = judged(run, cases)
-        parts = sections(run.manifest, figures(verdicts), verdicts, most=len(verdicts))
+        parts = sections(run.manifest, figures(verdicts), verdicts, full=True)
         markdown.write_text(as_markdown(parts), "utf-8")
 
 
