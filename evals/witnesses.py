@@ -20,6 +20,7 @@ from .score import concrete, read_call
 Happening = tuple[str, dict[str, Any]]  # SQL and its values
 Question = tuple[Mapping[str, Any], str]  # the arguments of a search, and one of its filters
 WITNESSES = 3
+RENAMED = 3 * len(COMMON_LAST) + 6 * len(DOMAINS)
 HALF = Decimal("0.5")
 
 CONSENT = "INSERT INTO consent_events (contact_id, kind, cause, at) VALUES (:contact, {}, :at)"
@@ -75,8 +76,8 @@ def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) ->
 
 def rename(db: sqlite3.Connection, contacts: Sequence[int]) -> None:
     """A name is not always in the name, nor an address in the address."""
-    for contact, name in zip(contacts[::5], COMMON_LAST * 3, strict=False):
+    for contact, name in zip(contacts, COMMON_LAST * 3, strict=False):
         handle = "".join(filter(str.isalpha, name.lower()))
         db.execute("UPDATE contacts SET email = ? WHERE id = ?", (f"{handle}{contact}@example.net", contact))
-    for contact, domain in zip(contacts[1::5], tuple(DOMAINS) * 6, strict=False):
+    for contact, domain in zip(contacts[3 * len(COMMON_LAST) :], tuple(DOMAINS) * 6, strict=False):
         db.execute("UPDATE contacts SET name = ? WHERE id = ?", (f"old{contact}@{domain}", contact))

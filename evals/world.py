@@ -18,7 +18,7 @@ from kajabi_mcp.values import wire
 
 from .cases import SEARCH, TODAY, load_cases
 from .forms import DEFAULT_SITE, Names, Sites, names_of
-from .witnesses import WITNESSES, Happening, Question, event_of, happenings, questions, rename
+from .witnesses import RENAMED, WITNESSES, Happening, Question, event_of, happenings, questions, rename
 
 NOW = datetime.combine(TODAY, time(12), UTC)
 SITES = 2
@@ -143,9 +143,11 @@ def world() -> World:
     box = open_sandbox(Options(customers=CUSTOMERS, sites=SITES, now=lambda: NOW))
     people = World(box)
     contacts = [number for (number,) in box.db.execute("SELECT id FROM contacts ORDER BY id DESC")]
+    ours = people.everyone("customers") & people.mask("customers", "site_id", DEFAULT_SITE)
+    named = [contacts[place] for place in first_bits(ours, RENAMED)]
     happened = [*witnesses(people, contacts, questions(load_cases(), catalogue()))]
     box.db.execute("BEGIN")
-    rename(box.db, contacts)
+    rename(box.db, named)
     for sql, values in happened:
         box.db.execute(sql, values)
     box.db.execute("COMMIT")
