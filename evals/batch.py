@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .cases import Answer, Case, Made, Malformed, Step, Strict, read_as, read_lines
+from .cases import read_as, read_lines
 from .conversation import HandBack, system
+from .records import Answer, Case, Made, Malformed, Step, Strict
 from .runs import Run, asked, short_hash
 from .tools import Tools
 

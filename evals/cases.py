@@ -1,128 +1,20 @@
-"""The cases: requests as people make them, the answers that are right, and the lookalikes that are wrong.
+"""Cases and answers, read from their files: whatever is wrong there is said with the file and the line.
 
 A category is one file of `cases/`, a case is one line of it. README.md says what each field means.
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
+
+from .reading import Unreadable, read_call_of
+from .records import CATEGORIES, Answer, Case, Malformed
 
 FOLDER = Path(__file__).parent / "cases"
-CANARY = "KAJABI-MCP-EVAL-6a1d2f0e-5b7c-4e1a-9c39-7d8f1b2a4c55"
-SEARCH = "search_customers"
-TODAY = date(2026, 11, 23)
-
-Expect = Literal["call", "clarify", "unsupported", "none"]
-CATEGORIES = (
-    *("single", "contrast", "combined", "negation", "time", "revenue", "names", "output", "groups", "who"),
-    *("ambiguous", "unsupported", "other_tool", "dialogue", "terse", "languages", "adversarial"),
-)
-
-
-class Malformed(Exception):
-    """A file cannot be used; `str()` is one line that names the file, the line in it and the reason."""
-
-
-class Strict(BaseModel):
-    """A record of a file: nothing in it is passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Turn(Strict):
-    """What one side said."""
-
-    role: Literal["user", "assistant"]
-    content: Annotated[str, Field(min_length=1)]
-
-
-class Call(Strict):
-    """A call of a tool. In a gold a value may be a condition: {"gte": 499, "lt": 500}, {"one_of": ["TX", "Texas"]}."""
-
-    tool: str = SEARCH
-    arguments: dict[str, Any] = {}
-
-
-class Case(Strict):
-    """One request, and how its answer is judged."""
-
-    category: str
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
-    cluster: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
-    style: Literal["plain", "short", "paraphrase"]
-    lang: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
-    today: date = TODAY
-    turns: Annotated[tuple[Turn, ...], Field(min_length=1)]
-    expect: Expect
-    gold: tuple[Call, ...] = ()
-    near_miss: tuple[Call, ...] = ()
-    options: tuple[str, ...] = ()
-    semantics: Literal["official", "spec", "inferred"]
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    canary: Literal["KAJABI-MCP-EVAL-6a1d2f0e-5b7c-4e1a-9c39-7d8f1b2a4c55"]
-
-    @property
-    def request(self) -> str:
-        """What was said last."""
-        return self.turns[-1].content
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the request."""
-        return datetime.combine(self.today, time(12), UTC)
-
-    @property
-    def called(self) -> bool:
-        """Is nothing but a call right?"""
-        return self.expect == "call"
-
-    def problems(self) -> Iterator[str]:
-        """What its own fields say against it."""
-        if not self.id.startswith(f"{self.category}-"):
-            yield f'its id must begin with "{self.category}-"'
-        if self.turns[-1].role != "user":
-            yield "its last turn must be the user's"
-        if self.called and not self.gold:
-            yield "a call is expected, and there is no gold"
-        if self.called and not self.near_miss:
-            yield "a call is expected, and there is no near miss"
-        if self.expect in ("unsupported", "none") and self.gold:
-            yield "no call is expected, and there is a gold"
-        if (self.expect == "clarify") != bool(self.options):
-            yield "options are for cases that expect a question back, and each of those needs them"
-
-
-class Step(Strict):
-    """One message of the one who answers: calls, words, or both. Arguments are as they were sent, sense or nonsense."""
-
-    calls: tuple["Made", ...] = ()
-    text: str = ""
-
-
-class Made(Strict):
-    """A call as it was made."""
-
-    tool: str = SEARCH
-    arguments: Any = None
-
-
-class Answer(Strict):
-    """All that was answered to one case in one run, and what it cost in tokens, if that is known."""
-
-    id: str
-    run: Annotated[int, Field(ge=1)] = 1
-    asked: str = ""  # a hash of what was asked, where the runner knows it
-    steps: tuple[Step, ...] = ()
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    seconds: float | None = None
-    error: str = ""
-
+DEEPEST = 40  # of objects within objects; what is nested deeper is nobody's answer
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -130,19 +22,37 @@ R = TypeVar("R", bound=BaseModel)
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSONL file with their line numbers. Raises `Malformed`."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Malformed(f"{path}: cannot be read: {error}") from None
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, object_pairs_hook=no_repeats)
-        except (ValueError, RecursionError) as error:
-            raise Malformed(f"{path}, line {number}: is not JSON: {error}") from None
-        if not isinstance(record, dict):
-            raise Malformed(f"{path}, line {number}: is not an object")
-        yield number, record
+    # Not splitlines: U+2028 and its like may stand within a text.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, read_object(path, number, line)
+
+
+def read_object(path: Path, number: int, line: str) -> dict[str, Any]:
+    """The object of one line, of which everything can be written again. Raises `Malformed`."""
+    try:
+        record: object = json.loads(line, object_pairs_hook=no_repeats)
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"{path}, line {number}: is not JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise Malformed(f"{path}, line {number}: is not an object")
+    if is_deep(cast(object, record)):
+        raise Malformed(f"{path}, line {number}: holds objects within objects, more than {DEEPEST} deep")
+    return cast(dict[str, Any], record)
+
+
+def is_deep(value: object, left: int = DEEPEST) -> bool:
+    """Is it nested deeper than that?"""
+    inner: Iterable[object] = ()
+    if isinstance(value, dict):
+        inner = cast(dict[str, object], value).values()
+    elif isinstance(value, list):
+        inner = cast(list[object], value)
+    return left == 0 or any(is_deep(each, left - 1) for each in inner)
 
 
 def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,13 +76,25 @@ def load_file(path: Path) -> list[Case]:
     """The cases of one category. Raises `Malformed`."""
     cases: list[Case] = []
     for number, record in read_lines(path):
+        if "category" in record:
+            raise Malformed(f"{path}, line {number}: its category is the name of its file")
         case = read_as(Case, path, number, {"category": path.stem} | record)
-        if found := [*case.problems()]:
+        if found := [*case.problems(), *unreadable(case)]:
             raise Malformed(f"{path}, line {number}: {case.id}: {'; '.join(found)}")
         if case.id in (each.id for each in cases):
             raise Malformed(f"{path}, line {number}: {case.id} was there before")
         cases.append(case)
     return cases
+
+
+def unreadable(case: Case) -> Iterator[str]:
+    """Which of its calls cannot be read."""
+    calls = [(f"gold {n}", call) for n, call in enumerate(case.gold)]
+    for where, call in [*calls, *((f"near miss {n}", call) for n, call in enumerate(case.near_miss))]:
+        try:
+            read_call_of(call, case.now)
+        except Unreadable as error:
+            yield f"{where}: {error}"
 
 
 def load_cases(folder: Path = FOLDER, only: Iterable[str] = ()) -> list[Case]:

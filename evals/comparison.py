@@ -22,7 +22,7 @@ class Comparison:
     difference: float
     low: float
     high: float
-    p: float  # of McNemar's exact test
+    p: float  # of McNemar's exact test, which takes cases for independent, as the interval does not
 
 
 def compare(first: Sequence[Verdict], second: Sequence[Verdict]) -> Comparison:

@@ -17,13 +17,12 @@ from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.settings import Settings
 from kajabi_mcp.tools import TOOLS
 
-from .cases import Case, Step, Turn
 from .forms import DEFAULT_SITE
-from .score import LOOK_UP
+from .records import Case, Step, Turn
+from .score import LOOK_UP, MAX_LOOK_UPS, is_look_up
 from .tools import Tools
 from .world import SITES, World
 
-MAX_LOOK_UPS = 2
 KINDS = ("broadcast", "sequence", "newsletter", "event", "assessment")
 
 RULES = """\
@@ -87,11 +86,6 @@ async def converse(case: Case, tools: Tools, ask: Ask, hand_back: HandBack) -> t
         if replies is None:
             return steps, said
         exchanges.append(Exchange(steps[-1], replies))
-
-
-def is_look_up(step: Step) -> bool:
-    """Does it nothing but look up ids?"""
-    return bool(step.calls) and all(made.tool == LOOK_UP for made in step.calls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from kajabi_mcp.filters import FILTERS
 
-from .cases import Call, Case
 from .forms import GROUPS
-from .report import Section
+from .records import Call, Case
+from .tables import Section
 
 # Words of names that say nothing of what is asked.
 EMPTY = frozenset({"id", "ids", "in", "is", "has", "to", "with", "than", "last", "data", "of"})

@@ -166,8 +166,8 @@ def design_effect(clusters: Sequence[Sequence[bool]]) -> float:
     of = sum(map(len, clusters))
     p = sum(map(sum, clusters)) / of if of else 0.0
     if of < 2 or p in (0.0, 1.0):
-        # No variance to be seen: as cautious as the mean size of a cluster.
-        return max(of / len(clusters), 1.0) if clusters else 1.0
+        # No variance to be seen: as cautious as clusters that agree within themselves.
+        return max(sum(len(each) ** 2 for each in clusters) / of, 1.0) if of else 1.0
     between = sum((sum(each) - p * len(each)) ** 2 for each in clusters)
     return max(between / (of * p * (1 - p)), 1.0)
 
@@ -192,7 +192,7 @@ def confusions(verdicts: Iterable[Verdict], most: int = 10) -> list[tuple[str, s
     pairs = Counter(
         (bare(each.missed[0]), bare(each.extra[0]))
         for each in verdicts
-        if len(each.missed) == len(each.extra) == 1 and each.missed != each.extra
+        if len(each.missed) == len(each.extra) == 1 and bare(each.missed[0]) != bare(each.extra[0])
     )
     return [(due, given, times) for (due, given), times in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))][
         :most

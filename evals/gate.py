@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import anyio
+from pydantic import Field
 
 from . import lexical
-from .cases import Answer, Case, Made, Malformed, Step
+from .cases import read_as
 from .conversation import prompt
 from .figures import NO_CALL, figures
-from .report import Section, percent
+from .reading import concrete
+from .records import Answer, Case, Made, Malformed, Step, Strict
+from .report import percent
 from .runs import answered, read_run
-from .score import People, Sites, Verdict, concrete, judge, nobody
+from .score import People, Sites, Verdict, judge, nobody
+from .tables import Section
 from .tools import VARIANTS, Tools
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -24,12 +26,19 @@ VERDICTS = "verdicts.json"
 Outcomes = dict[str, str]  # case and run -> outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Accepted(Strict):
+    """Why verdicts were taken in."""
+
+    date: date
+    changed: int
+    reason: str
+
+
+class Kept(Strict):
     """The outcomes that were accepted, run by run, and why they were changed."""
 
-    outcomes: Mapping[str, Outcomes]
-    accepted: Sequence[Mapping[str, Any]]
+    accepted: tuple[Accepted, ...] = ()
+    outcomes: Mapping[str, Outcomes] = Field(default_factory=dict)
 
 
 def oracle(case: Case) -> Answer:
@@ -117,17 +126,16 @@ def read_kept(folder: Path) -> Kept:
     """The accepted outcomes. Raises `Malformed`."""
     path = folder / VERDICTS
     if not path.exists():
-        return Kept({}, ())
+        return Kept()
     try:
         record = json.loads(path.read_text("utf-8"))
-        return Kept(record["outcomes"], record["accepted"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise Malformed(f"{path}: cannot be read: {error}") from None
+    return read_as(Kept, path, 1, record)
 
 
-def keep(now: Mapping[str, Outcomes], reason: str, changed: int, day: date, folder: Path) -> None:
+def keep(folder: Path, now: Mapping[str, Outcomes], reason: str, changed: int, day: date) -> None:
     """Accepts the outcomes as they are, with the reason."""
-    kept = read_kept(folder)
-    accepted = [*kept.accepted, {"date": str(day), "changed": changed, "reason": reason}]
-    text = json.dumps({"accepted": accepted, "outcomes": now}, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / VERDICTS).write_text(text + "\n", "utf-8")
+    accepted = (*read_kept(folder).accepted, Accepted(date=day, changed=changed, reason=reason))
+    kept = Kept(accepted=accepted, outcomes={name: dict(sorted(each.items())) for name, each in now.items()})
+    (folder / VERDICTS).write_text(kept.model_dump_json(indent=1) + "\n", "utf-8")

@@ -28,8 +28,9 @@ from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 # Inspect loads this file by its path, which makes it no part of its package.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from evals.cases import Answer, Case, Made, Step, load_cases
+from evals.cases import load_cases
 from evals.conversation import Ask, Prompt, Said, converse, desk, system
+from evals.records import Answer, Case, Made, Step
 from evals.score import judge
 from evals.tools import VARIANTS, Tools, read
 from evals.world import catalogue, world

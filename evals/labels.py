@@ -7,8 +7,8 @@ case is as certain as the least certain filter of its first gold. Sources are in
 import re
 from typing import Literal
 
-from .cases import Case
 from .dataset import named, overlap
+from .records import Case
 
 Meaning = Literal["official", "spec", "inferred"]
 Style = Literal["plain", "short", "paraphrase"]

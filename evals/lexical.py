@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .cases import SEARCH, Made, Step
 from .conversation import Prompt, Said
 from .forms import GROUPS, OPTIONS
+from .records import SEARCH, Made, Step
 from .tools import Definition
 
 Pick = tuple[float, str, Any]  # how well a filter fits, its name and its value

@@ -9,10 +9,12 @@ from typing import Any, cast
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.values import Kind
 
-from .cases import SEARCH, Answer, Call, Case, Made, Step
-from .forms import GROUPS, Form, Sites, Unreadable, matches, of_case
+from .forms import GROUPS, Form, Sites, of_case
 from .labels import meaning, style
-from .score import People, Read, concrete, golds_of, judge, nobody, read_call
+from .matching import matches
+from .reading import Unreadable, concrete
+from .records import SEARCH, Answer, Call, Case, Made, Step
+from .score import People, Read, golds_of, judge, nobody, read_call
 
 UNCHANGED = ("text", "flag")  # kinds of values that have no next one
 
@@ -23,7 +25,7 @@ class Wrong:
 
     case: Case
     what: str
-    told: bool
+    told: bool | None  # None where it is refused, or finds nobody whom it could mean
 
 
 def flaws(case: Case, sites: Sites) -> Iterator[str]:
@@ -64,7 +66,7 @@ def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[Wrong]:
     seen = {key(people, read) for read in right}
     for place, call in enumerate(case.near_miss):
         for read in read_all(call, case, sites)[:1]:
-            yield Wrong(case, f"near miss {place}", told_apart(read, right, seen, people))
+            yield Wrong(case, f"near miss {place}", told_apart(read, seen, people))
     golds = golds_of(case, sites)
     for call in case.gold[:1]:
         if call.tool != SEARCH:
@@ -73,7 +75,7 @@ def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[Wrong]:
             read = read_call(Made(arguments=arguments), case, sites)
             # A mutation may be refused, or be another right answer.
             if read.form and not any(matches(gold, read.form) for gold in golds):
-                yield Wrong(case, what, told_apart(read, right, seen, people))
+                yield Wrong(case, what, told_apart(read, seen, people))
 
 
 Key = tuple[tuple[int, ...] | None, tuple[tuple[str, str], ...]]
@@ -86,11 +88,9 @@ def key(people: People, read: Read) -> Key:
     return people(read.tool, read.values), tuple(sorted(shown))
 
 
-def told_apart(read: Read, right: list[Read], seen: set[Key], people: People) -> bool:
-    """Does it find others than every right answer, or show them otherwise?"""
-    if read.refusal or people(read.tool, read.values) is None:
-        return True
-    return all(read.tool != each.tool for each in right) or key(people, read) not in seen
+def told_apart(read: Read, seen: set[Key], people: People) -> bool | None:
+    """Does it find others than every right answer, or show them otherwise? None where nobody can say."""
+    return None if read.refusal or people(read.tool, read.values) is None else key(people, read) not in seen
 
 
 def read_all(call: Call, case: Case, sites: Sites) -> list[Read]:

@@ -1,31 +1,17 @@
-"""A run in tables, the same for the terminal and for Markdown."""
+"""A run in tables, from its totals down to the cases that failed. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from .cases import SEARCH, Call
 from .comparison import Comparison
 from .figures import Figures, Share
+from .records import SEARCH, Call
 from .runs import Manifest
 from .score import Verdict
+from .tables import Section
 
 MAX_FAILURES = 40
 FEW = 8  # filters that are shown as the worst
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    note: str = ""
 
 
 def sections(manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], full: bool = False) -> Iterator[Section]:
@@ -159,31 +145,3 @@ def cut(text: str, most: int = 220) -> str:
     """A line that is not too long."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def on_terminal(console: Console, parts: Iterable[Section]) -> None:
-    """Prints sections; those without rows are left out."""
-    for part in parts:
-        if part.rows:
-            table = Table(title=escape(part.title), title_justify="left", caption=escape(part.note) or None)
-            for column in part.columns:
-                table.add_column(escape(column), overflow="fold")
-            for row in part.rows:
-                table.add_row(*map(escape, row))
-            console.print(table)
-
-
-def as_markdown(parts: Iterable[Section]) -> str:
-    """Sections as Markdown; those without rows are left out."""
-    texts: list[str] = []
-    for part in parts:
-        if part.rows:
-            rows = [part.columns, tuple("---" for _ in part.columns), *part.rows]
-            lines = ["| " + " | ".join(cell(each) for each in row) + " |" for row in rows]
-            texts.append("\n".join([f"## {cell(part.title)}", "", *lines, *(["", part.note] if part.note else [])]))
-    return "\n\n".join(texts) + "\n"
-
-
-def cell(text: str) -> str:
-    """Text that cannot end a cell or begin a tag."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -17,21 +17,24 @@ from rich.progress import Progress
 from . import batch as batches
 from . import gate as gates
 from . import lexical as floor
-from .cases import CATEGORIES, Case, Malformed, load_cases, load_file
+from .cases import load_cases, load_file
 from .comparison import compare as compare_verdicts
 from .conversation import Ask, desk
 from .dataset import described
 from .figures import figures
 from .lint import Wrong, flaws, wrong_answers
-from .report import as_markdown, comparing, on_terminal, sections
+from .records import CATEGORIES, Case, Malformed
+from .report import comparing, sections
 from .runs import ANSWERS, MANIFEST, Run, Stopped, answered, ask_all, manifest_of, open_run, read_run
 from .score import Verdict, judge
+from .tables import as_markdown, on_terminal
 from .tools import VARIANTS, Tools, read
 from .vendors import FORMATS, Options, open_vendor
 from .world import catalogue, world
 
 ENOUGH_TOLD_APART = 0.95
 FOLDER = click.Path(file_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 Command = Callable[..., None]
 
 console = Console()
@@ -252,12 +255,12 @@ def told_apart(cases: Iterable[Case]) -> bool:
     for case in cases:
         if wrong := [*wrong_answers(case, catalogue(), world().people)]:
             checked.append((case, wrong))
-    every = [each for _, wrong in checked for each in wrong]
-    blurred = {case.id: [each.what for each in wrong if not each.told] for case, wrong in checked}
+    every = [each for _, wrong in checked for each in wrong if each.told is not None]
+    blurred = {case.id: [each.what for each in wrong if each.told is False] for case, wrong in checked}
     blurred = {name: what for name, what in blurred.items() if what}
     for name, what in blurred.items():
         click.echo(f"undistinguishing: {name}: {', '.join(what)}")
-    telling, told = len(checked) - len(blurred), sum(each.told for each in every)
+    telling, told = len(checked) - len(blurred), sum(map(bool, (each.told for each in every)))
     click.echo(
         f"The data tell {told} of {len(every)} wrong answers from the right ones ({told / max(len(every), 1):.2%}), "
         f"and all of those of {telling} of {len(checked)} cases ({telling / max(len(checked), 1):.2%})."
@@ -268,7 +271,7 @@ def told_apart(cases: Iterable[Case]) -> bool:
 @command
 @click.option("--accept", metavar="REASON", help="Take the verdicts as they are now, for this reason.")
 @click.option("--short", is_flag=True, help="Without asking what the data tell apart.")
-@click.option("--folder", default=gates.RECORDED, type=FOLDER, help="Where the recorded runs and verdicts are.")
+@click.option("--folder", default=gates.RECORDED, type=EXISTING, help="Where the recorded runs and verdicts are.")
 def gate(accept: str | None, short: bool, folder: Path) -> None:
     """Check the scorer, the cases and every recorded verdict. Needs no key and no network."""
     cases, sites, people = load_cases(), catalogue(), world().people
@@ -297,7 +300,7 @@ def unchanged(folder: Path, now: dict[str, gates.Outcomes], accept: str | None) 
     for line in changed:
         click.echo(line)
     if changed and accept and accept.strip():
-        gates.keep(now, accept.strip(), len(changed), datetime.now(UTC).date(), folder)
+        gates.keep(folder, now, accept.strip(), len(changed), datetime.now(UTC).date())
         click.echo(f"accepted {len(changed)} changes")
         return True
     if changed:

@@ -15,8 +15,10 @@ from typing import Annotated
 import anyio
 from pydantic import Field
 
-from .cases import Answer, Case, Malformed, Strict, load_answers, read_as
-from .conversation import Ask, HandBack, converse, is_look_up, system
+from .cases import load_answers, read_as
+from .conversation import Ask, HandBack, converse, system
+from .records import Answer, Case, Malformed, Strict
+from .score import is_look_up
 from .tools import Tools
 
 MANIFEST = "run.json"
@@ -90,6 +92,8 @@ def open_run(folder: Path, manifest: Manifest) -> Run:
     """A new run, or the one that was begun in this folder. Raises `Malformed` if the folder holds another one."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / MANIFEST).exists():
+        if (folder / ANSWERS).exists():
+            mend(folder / ANSWERS)
         run = read_run(folder)
         theirs, ours = run.manifest.model_dump(), manifest.model_dump()
         if differing := [name for name in ours if ours[name] != theirs[name]]:
@@ -111,16 +115,21 @@ def read_run(folder: Path) -> Run:
     manifest = read_as(Manifest, path, 1, record)
     answers = folder / ANSWERS
     if answers.exists():
-        mend(answers)
         return Run(folder, manifest, {(each.id, each.run): each for each in load_answers(answers)})
     return Run(folder, manifest)
 
 
 def mend(path: Path) -> None:
-    """Cuts off a last line that was not written to its end."""
+    """Ends the last line, or cuts it off if it was not written to its end."""
     data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        path.write_bytes(data[: data.rfind(b"\n") + 1])
+    whole, _, last = data.rpartition(b"\n")
+    if not last:
+        return
+    try:
+        json.loads(last)
+        path.write_bytes(data + b"\n")
+    except ValueError:
+        path.write_bytes(whole + b"\n" if whole else b"")
 
 
 def answered(run: Run, cases: Sequence[Case]) -> list[tuple[Case, Answer]]:

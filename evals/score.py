@@ -1,39 +1,28 @@
 """Was an answer right? Deterministic, and pure: no model judges, nothing is read or asked.
 
 The headline is all or nothing: the first call, after look-ups if there were any, is what a gold asks for. Where asking
-back is right, a question that names one of the case's options passes; where nothing can be asked of Kajabi, not calling
+back is right, a question that names one of the case's options passes; where these tools cannot answer, not calling
 does. What is left of partial credit (filters met, same people) is reported beside it and never added to it.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from typing import Any, cast
+from typing import Literal as One
 
 from kajabi_mcp.arguments import check
 from kajabi_mcp.errors import KajabiError
 
-from .cases import Answer, Case, Made, Step
-from .forms import (
-    Form,
-    Includes,
-    Names,
-    OneOf,
-    Range,
-    given,
-    matches,
-    of_case,
-    of_values,
-    options_missed,
-    overlap,
-    same_names,
-    tool_of,
-)
+from .forms import Form, Sites, of_case, of_values
+from .matching import matches, options_missed, overlap, same_names
+from .questions import is_question, names_an_option, says_it_cannot
+from .reading import Includes, OneOf, Range, concrete, given, tool_of
+from .records import SEARCH, Answer, Case, Made, Step
 
 LOOK_UP = "find_ids"
+MAX_LOOK_UPS = 2
 
-Outcome = Literal[
+Outcome = One[
     "right",
     "other value",  # the right filters, another value
     "other filters",
@@ -48,15 +37,6 @@ Outcome = Literal[
     "nothing",  # no answer at all, or an error in its place
 ]
 People = Callable[[str, Mapping[str, Any]], tuple[int, ...] | None]
-Sites = Mapping[str, Names]
-
-# Whoever says that something cannot be asked uses one of these; reported, and no part of the verdict.
-CANNOT = (
-    *("cannot", "can't", "can not", "couldn't", "unable", "not able", "not possible", "impossible", "isn't possible"),
-    *("no way", "no filter", "not available", "unavailable", "not supported", "doesn't", "does not", "don't", "do not"),
-    *("isn't", "is not", "not something", "no puedo", "no es posible", "ne peux pas", "impossible", "kann nicht"),
-    *("nicht möglich", "não posso", "não é possível", "non posso", "kan niet", "できません"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +65,7 @@ class Verdict:
     valid: bool | None = None  # did the product's check accept the first call? None: there was none
     recovered: bool | None = None  # was it right once the refusal was handed back? None: nothing was handed back
     same_names: bool = False
-    same_people: bool | None = None  # None where no people are to be found
+    same_people: bool | None = None  # None where the golds find no people, or none that the data know
     asked: bool = False
     said_so: bool | None = None  # None where there is nothing to say
     answer: Answer | None = None
@@ -108,9 +88,8 @@ def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
         outcome: Outcome = "right" if right else "nothing"
         return Verdict(case, answer.run, outcome, **lost(case, sites), answer=answer)
     verdict = judge_step(case, first, answer.run, sites, people)
-    recovered = None
-    if verdict.outcome == "refused" and later:
-        recovered = judge_step(case, later[-1], answer.run, sites, people).right
+    # There is more only where a failure was handed back.
+    recovered = judge_step(case, later[-1], answer.run, sites, people).right if later and not verdict.right else None
     return replace(verdict, recovered=recovered, answer=answer)
 
 
@@ -118,9 +97,15 @@ def attempts(case: Case, answer: Answer) -> tuple[Step | None, Sequence[Step]]:
     """The message that counts, which is the first that does more than look up ids, and those after it."""
     steps = list(answer.steps)
     if not any(gold.tool == LOOK_UP for gold in case.gold):
-        while steps and steps[0].calls and all(made.tool == LOOK_UP for made in steps[0].calls):
-            steps.pop(0)
+        for _ in range(MAX_LOOK_UPS):
+            if steps and is_look_up(steps[0]):
+                steps.pop(0)
     return (steps[0], steps[1:]) if steps else (None, ())
+
+
+def is_look_up(step: Step) -> bool:
+    """Does it nothing but look up ids?"""
+    return bool(step.calls) and all(made.tool == LOOK_UP for made in step.calls)
 
 
 def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -> Verdict:
@@ -151,15 +136,14 @@ def judge_calls(verdict: Verdict, step: Step, sites: Sites, people: People) -> V
         outcome: Outcome = "asked back" if verdict.asked else "no call"
         return replace(verdict, outcome=outcome, difference="a question back" if verdict.asked else "no call")
     if refused := [each.refusal for each in calls if each.refusal]:
-        return replace(verdict, outcome="refused", difference=refused[0], same_people=False)
+        return replace(verdict, outcome="refused", difference=refused[0])
     forms = [each.form for each in calls if each.form]
-    if any(form != forms[0] for form in forms):
-        return replace(verdict, outcome="several calls", difference=f"{len(forms)} calls", same_people=False)
     form = forms[0]
+    if not all(matches(form, each) and matches(each, form) for each in forms):
+        return replace(verdict, outcome="several calls", difference=f"{len(forms)} calls")
     gold = max(golds, key=lambda each: nearness(each, form))
     met, missed, extra = overlap(gold, form)
     right = any(matches(each, form) for each in golds)
-    found = people(form.tool, calls[0].values)
     return replace(
         verdict,
         outcome="right" if right else outcome_of(gold, form),
@@ -168,8 +152,14 @@ def judge_calls(verdict: Verdict, step: Step, sites: Sites, people: People) -> V
         extra=() if right else tuple(name for name, _ in extra),
         difference="" if right else difference(gold, form),
         same_names=right or any(same_names(each, form) for each in golds),
-        same_people=right or (found is not None and found in people_of(verdict.case, sites, people)),
+        same_people=found_same(verdict.case, calls[0], right, sites, people),
     )
+
+
+def found_same(case: Case, call: Read, right: bool, sites: Sites, people: People) -> bool | None:
+    """Does a call find whom a gold finds? None where the golds find nobody to compare."""
+    golds = people_of(case, sites, people)
+    return (right or people(call.tool, call.values) in golds) if golds else None
 
 
 def read_call(made: Made, case: Case, sites: Sites) -> Read:
@@ -202,30 +192,6 @@ def people_of(case: Case, sites: Sites, people: People) -> list[tuple[int, ...]]
         if not (read := read_call(Made(tool=call.tool, arguments=arguments), case, sites)).refusal
     ]
     return [each for each in found if each is not None]
-
-
-def concrete(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Arguments that meet the conditions of a gold: the lowest that do, and the highest."""
-    lowest, highest = (cast(dict[str, Any], sample(arguments, end)) for end in (0, -1))
-    return [lowest] if lowest == highest else [lowest, highest]
-
-
-def sample(value: Any, end: int) -> Any:
-    """A value that meets a condition, from one end of it."""
-    if isinstance(value, list):
-        return [sample(each, end) for each in cast(list[Any], value)]
-    if not isinstance(value, Mapping):
-        return value
-    known = cast(Mapping[str, Any], value)
-    if set(known) == {"one_of"}:
-        return known["one_of"][end]
-    if set(known) == {"includes"}:
-        return known["includes"]
-    if known and set(known) <= {"gt", "gte", "lt", "lte"}:
-        inside = [known[bound] for bound in ("gte", "lte") if bound in known]
-        within = [known["gt"] + 1] if "gt" in known else [known["lt"] - 1] if "lt" in known else []
-        return (inside or within)[end]
-    return {name: sample(each, end) for name, each in known.items()}
 
 
 def nearness(gold: Form, form: Form) -> tuple[bool, bool, float]:
@@ -278,30 +244,6 @@ def lost(case: Case, sites: Sites) -> dict[str, Any]:
     """What an answer without a call leaves out of the first gold."""
     if not case.called:
         return {}
-    missed = tuple(name for name, _ in golds_of(case, sites)[0].filters)
-    return {"missed": missed, "same_people": False}
-
-
-def is_question(text: str) -> bool:
-    """Does it ask?"""
-    return any(mark in text for mark in "?？؟")
-
-
-def names_an_option(text: str, options: Sequence[str]) -> bool:
-    """Does it name one of the things to choose between?"""
-    return any(re.search(beginning(plain(option.strip())), plain(text)) for option in options)
-
-
-def beginning(option: str) -> str:
-    """A pattern of words that begin so; where words are not set apart, of any place in them."""
-    return (r"(?<!\w)" if option[:1].isascii() else "") + re.escape(option)
-
-
-def says_it_cannot(text: str) -> bool:
-    """Does it say that this cannot be done?"""
-    return any(each in plain(text).replace("’", "'") for each in CANNOT)
-
-
-def plain(text: str) -> str:
-    """Text as it is searched."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    gold = golds_of(case, sites)[0]
+    people = False if gold.tool in (SEARCH, "compare_segments") else None
+    return {"missed": tuple(name for name, _ in gold.filters), "same_people": people}

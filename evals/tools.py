@@ -13,7 +13,7 @@ import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has no
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from .cases import SEARCH
+from .records import SEARCH
 
 SERVER = StdioServerParameters(command=sys.executable, args=["-m", "kajabi_mcp"])
 OWN_TEXTS = Path(__file__).parent / "api_descriptions.json"

@@ -16,8 +16,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from kajabi_mcp.retry import Sleep, told_to_wait, utc_now
 from kajabi_mcp.settings import LOOPBACK
 
-from .cases import Made, Step
 from .conversation import Ask, Exchange, Prompt, Said
+from .records import Made, Step
 from .runs import Stopped
 
 MAX_TOKENS = 2000  # for Anthropic, where a limit must be given

@@ -13,9 +13,10 @@ from typing import Any
 
 from kajabi_mcp.sandbox.people import COMMON_LAST, DOMAINS
 
-from .cases import SEARCH, Case, Made
 from .forms import OPPOSITE, Sites
-from .score import concrete, read_call
+from .reading import concrete
+from .records import SEARCH, Case, Made
+from .score import read_call
 
 Happening = tuple[str, dict[str, Any]]  # SQL and its values
 Question = tuple[Mapping[str, Any], str]  # the arguments of a search, and one of its filters

@@ -14,10 +14,11 @@ from kajabi_mcp.names import fold
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.sandbox.filters import FILTERS as CONDITIONS
-from kajabi_mcp.values import wire
+from kajabi_mcp.values import DIGITS, wire
 
-from .cases import SEARCH, TODAY, load_cases
-from .forms import DEFAULT_SITE, Names, Sites, names_of
+from .cases import load_cases
+from .forms import DEFAULT_SITE, Names, Sites, identified, names_of
+from .records import SEARCH, TODAY
 from .witnesses import RENAMED, WITNESSES, Happening, Question, event_of, happenings, questions, rename
 
 NOW = datetime.combine(TODAY, time(12), UTC)
@@ -29,7 +30,7 @@ NOBODY = 0
 
 @cache
 def catalogue() -> Sites:
-    """Of each site, what everything is called; names of the other site stand in where a site has none of its own."""
+    """Of each site, what everything there is called."""
     sites = lay_out(SITES)
     own: dict[str, dict[str, dict[str, str]]] = {str(site.id): {} for site in sites}
     for site in sites:
@@ -39,12 +40,7 @@ def catalogue() -> Sites:
             ids = map(str, getattr(site, f"{kind}s"))
             own[str(site.id)][kind] = dict(zip(map(fold, titles), ids, strict=True))
     titles = {fold(site.business.title): str(site.id) for site in sites}
-    return {site: {"site": titles} | {kind: others(own, kind) | own[site][kind] for kind in KINDS} for site in own}
-
-
-def others(own: Mapping[str, Mapping[str, Mapping[str, str]]], kind: str) -> dict[str, str]:
-    """The names of one kind, whatever the site."""
-    return {name: number for names in own.values() for name, number in names[kind].items()}
+    return {site: {"site": titles} | names for site, names in own.items()}
 
 
 @dataclass(slots=True)
@@ -102,7 +98,7 @@ class World:
         people = -1
         for name, value in values.items():
             if name in FILTERS and name != "site_id":
-                people &= self.mask(who, name, wire(identified(FILTERS[name].kind.thing, value, names)))
+                people &= self.mask(who, name, wire(with_ids(FILTERS[name].kind.thing, value, names)))
         return people
 
     def mask(self, who: str, name: str, value: str) -> int:
@@ -128,13 +124,16 @@ class World:
         return self.masks[key]
 
 
-def identified(thing: str, value: Any, names: Names) -> Any:
-    """Ids in place of names. Raises `LookupError` for a name that nothing has."""
+def with_ids(thing: str, value: Any, names: Names) -> Any:
+    """Ids in place of names. Raises `LookupError` for a name that means nothing, or several things."""
     if thing not in (*KINDS, "site"):
         return value
     if isinstance(value, list):
-        return [identified(thing, each, names) for each in cast(list[str], value)]
-    return value if str(value).isdigit() else names[thing][fold(str(value))]
+        return [with_ids(thing, each, names) for each in cast(list[str], value)]
+    found = value if DIGITS.fullmatch(str(value)) else identified(thing, str(value), names)
+    if not found:
+        raise LookupError(value)
+    return found
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evals.cases import CANARY, Answer, Call, Case, Made, Step, Turn
+from evals.records import CANARY, Answer, Call, Case, Made, Step, Turn
 
 VIPS: dict[str, Any] = {"has_tag_id": "VIP"}
 

@@ -9,8 +9,8 @@ import pytest
 
 from eval_cases import VIPS, case, said
 from evals.batch import key, lay_out, take_in
-from evals.cases import Case, Malformed, Turn
 from evals.conversation import desk
+from evals.records import Case, Malformed, Turn
 from evals.runs import Manifest, Run, open_run
 from evals.tools import Tools
 from evals.world import world

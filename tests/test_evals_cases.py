@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CANARY, CATEGORIES, FOLDER, Malformed, load_answers, load_cases, load_file
+from evals.cases import FOLDER, load_answers, load_cases, load_file
 from evals.dataset import golds_with, near_misses_with, overlap, short_or_paraphrased
+from evals.records import CANARY, CATEGORIES, Malformed
 from kajabi_mcp.filters import FILTERS
 
 LINE: dict[str, Any] = {
@@ -86,6 +87,11 @@ def test_a_malformed_case_is_refused_with_file_line_and_reason(
         ('{"id": "a", "id": "b"}', "line 1: is not JSON: id is given twice"),
         (f"{json.dumps(LINE)}\n{json.dumps(LINE)}", "line 2: who-one was there before"),
         ("[" * 100_000, "line 1: is not JSON: "),
+        ('{"id": ' + "[" * 50 + "]" * 50 + "}", "line 1: holds objects within objects, more than 40 deep"),
+        ('{"id": "\\ud800"}', "line 1: is not JSON: "),
+        ('{"id": NaN}', "line 1: is not JSON: "),
+        ('{"id": ' + "9" * 5000 + "}", "line 1: is not JSON: "),
+        ('{"category": "who"}', "line 1: its category is the name of its file"),
     ],
 )
 def test_what_is_no_case_is_refused(tmp_path: Path, text: str, problem: str) -> None:
@@ -94,6 +100,38 @@ def test_what_is_no_case_is_refused(tmp_path: Path, text: str, problem: str) -> 
     with pytest.raises(Malformed) as raised:
         load_file(path)
     assert str(raised.value).startswith(f"{path}, {problem}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"has_tag": "VIP"}, "there is no argument has_tag"),
+        ({"has_tag_id": None}, "has_tag_id: is null"),
+        ({"all_of": 5}, "all_of: is a list of objects"),
+        ({"any_of": ["x"]}, "any_of: is a list of objects"),
+        ({"none_of": [{"has_tag": 1}]}, "there is no argument has_tag"),
+        ({"has_tag_id": {"one_of": "VIP"}}, "has_tag_id: a condition is a range of numbers"),
+        ({"fields": {"includes": 5}}, "fields: a condition is a range of numbers"),
+        ({"has_tag_id": {"gt": "5"}}, "has_tag_id: a condition is a range of numbers"),
+        ({"created_in_last": {"gt": "soon"}}, "created_in_last: needs a whole number of days"),
+        ({"created_in_last": 0}, "created_in_last: days go from 1 to 36500"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["gold", "near_miss"])
+def test_a_call_that_cannot_be_read_is_refused(
+    tmp_path: Path, kind: str, arguments: dict[str, Any], problem: str
+) -> None:
+    path = tmp_path / "who.jsonl"
+    path.write_text(json.dumps(LINE | {kind: [{"arguments": {}}, {"arguments": arguments}]}), "utf-8")
+    with pytest.raises(Malformed) as raised:
+        load_file(path)
+    assert str(raised.value).startswith(f"{path}, line 1: who-one: {kind.replace('_', ' ')} 1: {problem}")
+
+
+def test_marks_and_ends_of_lines_of_other_systems_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "who.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(LINE).encode() + b"\r\n\r\n")
+    assert [case.id for case in load_file(path)] == ["who-one"]
 
 
 def test_a_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> None:

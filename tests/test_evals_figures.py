@@ -3,9 +3,9 @@
 import pytest
 
 from eval_cases import VIPS, answer, case, said
-from evals.cases import Case, Step
 from evals.comparison import compare, mcnemar
 from evals.figures import Agreement, design_effect, figures, wilson
+from evals.records import Case, Step
 from evals.score import Verdict, judge
 from evals.world import catalogue, world
 
@@ -64,6 +64,11 @@ def test_a_filter_taken_for_another_is_counted_as_a_confusion() -> None:
     taken = said({"has_no_tag_id": "VIP"})
     verdicts = [verdict(numbered(1), taken), verdict(numbered(2), taken), verdict(numbered(3), RIGHT)]
     assert figures(verdicts).confusions == [("has_tag_id", "has_no_tag_id", 2)]
+
+
+def test_a_filter_in_the_wrong_group_is_no_confusion() -> None:
+    wrong = verdict(case({"any_of": [VIPS, {"is_hidden": True}]}), said({"all_of": [VIPS, {"is_hidden": True}]}))
+    assert (wrong.outcome, figures([wrong]).confusions) == ("other filters", [])
 
 
 def test_pass_k_is_the_chance_that_k_runs_are_all_right() -> None:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from eval_cases import case
-from evals.cases import SEARCH, Case, Turn, load_cases
+from evals.cases import load_cases
 from evals.conversation import RULES
-from evals.score import concrete
+from evals.reading import concrete
+from evals.records import SEARCH, Case, Turn
 
 if TYPE_CHECKING:
     from inspect_ai.model import ChatMessage, GenerateConfig, ModelOutput

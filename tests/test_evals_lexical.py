@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.cases import Made, Step, Turn, load_cases
+from evals.cases import load_cases
 from evals.conversation import Prompt, Said
 from evals.lexical import NOTHING, answer, ask, stem
+from evals.records import Made, Step, Turn
 from evals.tools import VARIANTS, Definition, Tools
 
 SCHEMAS = Path(__file__).parents[1] / "tool_schemas"

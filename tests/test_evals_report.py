@@ -5,12 +5,13 @@ from io import StringIO
 from rich.console import Console
 
 from eval_cases import VIPS, answer, case, said
-from evals.cases import Case, Step, Turn
 from evals.comparison import compare
 from evals.figures import figures
-from evals.report import as_markdown, comparing, on_terminal, sections
+from evals.records import Case, Step, Turn
+from evals.report import comparing, sections
 from evals.runs import Manifest
 from evals.score import Verdict, judge
+from evals.tables import as_markdown, on_terminal
 from evals.world import catalogue, world
 
 MANIFEST = Manifest(runner="openai", model="some-model", options="temperature 0.0", tool_tokens=3209)

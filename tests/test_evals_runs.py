@@ -9,8 +9,8 @@ import anyio
 import pytest
 
 from eval_cases import VIPS, answer, case, said
-from evals.cases import Case, Malformed, Step
 from evals.conversation import Prompt, Said
+from evals.records import Case, Malformed, Step
 from evals.runs import Manifest, Stopped, answered, ask_all, asked, open_run, read_run
 from evals.tools import Tools
 
@@ -52,8 +52,24 @@ def test_a_line_that_was_not_written_to_its_end_is_asked_again(tmp_path: Path) -
     asking(tmp_path, 2)
     path = tmp_path / "answers.jsonl"
     path.write_text(path.read_text("utf-8")[:-5], "utf-8")
-    assert len(read_run(tmp_path).answers) == 1
+    with pytest.raises(Malformed, match=r"answers\.jsonl, line 2: is not JSON"):
+        read_run(tmp_path)
+    assert len(open_run(tmp_path, TWICE).answers) == 1
     assert len(asking(tmp_path, 99)) == 8
+
+
+def test_a_last_line_without_its_end_is_kept_if_it_is_whole(tmp_path: Path) -> None:
+    asking(tmp_path, 2)
+    path = tmp_path / "answers.jsonl"
+    path.write_text(path.read_text("utf-8")[:-1], "utf-8")
+    assert len(read_run(tmp_path).answers) == 2
+    assert len(asking(tmp_path, 99)) == 8
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\u0085b", "\r\n\n", "\ufeff", "😀"])
+def test_whatever_was_said_is_read_again_as_it_was_written(tmp_path: Path, text: str) -> None:
+    open_run(tmp_path, TWICE).add(answer(CASES[0], said({text: [text]}, text=text)))
+    assert open_run(tmp_path, TWICE).answers["single-made-0", 1].steps == (said({text: [text]}, text=text),)
 
 
 def test_answers_are_kept_with_what_they_cost(tmp_path: Path) -> None:

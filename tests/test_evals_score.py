@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eval_cases import VIPS, answer, case, said
-from evals.cases import Case, Step
+from evals.records import Case, Step
 from evals.score import Outcome, Verdict, judge
 from evals.world import catalogue, world
 
@@ -31,6 +31,10 @@ FLAGS: list[Arguments] = [{"is_hidden": True}, {"is_suppressed": True}]
 FORMER: Arguments = {"previously_owned_product_id": "Morning Flow"}
 FAILED: Arguments = {"failed_assessment_id": "Final Exam"}
 OPTED_OUT: Arguments = {"opted_out_in_last": 30}
+NOT_BOTH: Arguments = {"none_of": [{"has_tag_id": "VIP"} | {"has_all_tag_id": ["Alumni"]}]}
+OR_FLAGS: Arguments = {"any_of": [{"is_hidden": True}, {"is_suppressed": True}]}
+EACH_FLAG: Arguments = {"any_of": [VIPS | each for each in FLAGS]}
+NOT_SENT: Arguments = {"no_sent_email_broadcast_id": "701"}
 WINDOW: Arguments = {"created_in_last": 60, "not_created_in_last": 30}
 OVERLAP: Arguments = {"segments": [{"name": "a", "has_tag_id": "VIP"}, {"name": "b", "has_product_id": "Morning Flow"}]}
 
@@ -85,6 +89,15 @@ RIGHT: list[tuple[str, Arguments, Arguments]] = [
     ("lost it and has it not", FORMER, FORMER | {"has_no_product_id": "301"}),
     ("failed it and finished it", FAILED, FAILED | {"completed_assessment_id": "Final Exam"}),
     ("by the link and for any reason", OPTED_OUT, OPTED_OUT | {"unsubscribed_in_last": 30}),
+    ("part of a name that is the only one", {"has_product_id": "Morning Flow"}, {"has_product_id": "morning"}),
+    ("a pasted address", VIPS, {"has_tag_id": "https://app.kajabi.com/admin/tags/101"}),
+    ("what must hold said again of whom to leave out", VIPS | {"has_no_tag_id": "Alumni"}, VIPS | NOT_BOTH),
+    ("what must hold said again in each alternative", VIPS | OR_FLAGS, VIPS | EACH_FLAG),
+    ("an alternative within another", VIPS, {"any_of": [VIPS, VIPS | {"is_hidden": True}]}),
+    ("never opted in, and not now", {"never_subscribed": True}, {"never_subscribed": True, "subscribed": False}),
+    ("not sent, and so not opened", NOT_SENT, NOT_SENT | {"no_opened_email_broadcast_id": "701"}),
+    ("columns that come by themselves", EMAILS, VIPS),
+    ("both tags twice over", BOTH_TAGS, {"all_of": [BOTH_TAGS, {"has_all_tag_id": ["Alumni", "VIP"]}]}),
     ("the order and the number", TOP, {"sort": "-net_revenue", "limit": "10"}),
     ("more columns than asked", EMAILS, {"has_tag_id": "VIP", "fields": ["name", "email"]}),
     ("nothing but everybody", {"who": "contacts", "limit": 0}, {"who": "contacts", "limit": 0}),
@@ -114,6 +127,12 @@ WRONG: list[tuple[str, Outcome, Arguments, Arguments]] = [
     ("not over 500", "other filters", AT_LEAST_500, {"none_of": [{"net_revenue_greater_than": 500}]}),
     ("for any reason beside another span", "other filters", OPTED_OUT, OPTED_OUT | {"unsubscribed_in_last": 60}),
     ("exactly 500 or more than 600", "other filters", AT_LEAST_500, {"any_of": [EXACTLY_500, OVER_600]}),
+    ("no rows of a list", "other options", VIPS, VIPS | {"limit": 0}),
+    ("rows without a name", "other options", VIPS, VIPS | {"fields": ["avatar"]}),
+    ("part of two names", "other value", {"has_product_id": "Yoga Foundations II"}, {"has_product_id": "yoga found"}),
+    ("a name of the other site", "other value", {"has_tag_id": "Wedding Client"}, {"has_tag_id": "117"}),
+    ("a name without its accent", "other value", {"name_contains": "José"}, {"name_contains": "Jose"}),
+    ("a bound finer than a cent", "other filters", AT_LEAST_500, {"none_of": [{"net_revenue_less_than": 500.001}]}),
     ("the lowest first", "other options", TOP, {"sort": "net_revenue", "limit": 10}),
     ("twenty of ten", "other options", TOP, {"sort": "-net_revenue", "limit": 20}),
     ("no order", "other options", TOP, {"limit": 10}),
@@ -199,7 +218,7 @@ def test_the_difference_names_what_is_missing_and_what_is_too_much() -> None:
 
 
 def test_what_finds_the_same_people_by_another_filter_is_not_exact_and_says_so() -> None:
-    found = verdict(case({"never_subscribed": True}), said({"never_subscribed": True, "subscribed": False}))
+    found = verdict(case({"net_revenue_greater_than": 0}), said({"none_of": [{"net_revenue_equal_to": 0}]}))
     assert (found.outcome, found.same_people) == ("other filters", True)
 
 
@@ -214,11 +233,36 @@ def test_two_calls_are_wrong_unless_they_are_the_same() -> None:
     assert verdict(case(VIPS), said({"has_tag_id": "VIP"}, {"has_tag_id": "101"})).outcome == "right"
 
 
+def test_the_same_call_twice_is_one_in_any_order_of_its_ids() -> None:
+    both = [{"has_all_tag_id": ["VIP", "Alumni"]}, {"has_all_tag_id": ["Alumni", "VIP"]}]
+    assert verdict(case(BOTH_TAGS), said(*both)).outcome == "right"
+
+
+def test_calls_that_find_no_people_are_not_compared_by_people() -> None:
+    person = case({"email": "ann@example.com"}, tool="get_customer")
+    right, wrong = (said({"email": each}, tool="get_customer") for each in ("ann@example.com", "bo@example.com"))
+    assert [verdict(person, each).same_people for each in (right, wrong, said())] == [None, None, None]
+
+
+def test_a_name_that_the_server_refused_and_was_handed_back_counts_as_recovered() -> None:
+    unknown, right = said({"has_tag_id": "Very important"}), said(VIPS)
+    mended = verdict(case(VIPS), unknown, right)
+    assert (mended.outcome, mended.valid, mended.recovered) == ("other value", True, True)
+
+
+def test_many_alternatives_are_compared_at_once() -> None:
+    many = [{"has_tag_id": "VIP", "created_in_last": days} for days in range(10, 20)]
+    loose = [{"has_tag_id": "VIP", "created_in_last": {"gte": 10, "lte": 19}}] * 10
+    assert verdict(case({"any_of": loose[:9]}), said({"any_of": many})).outcome == "other filters"
+    assert verdict(case({"any_of": many}), said({"any_of": many[::-1]})).outcome == "right"
+
+
 def test_looking_up_ids_first_costs_nothing() -> None:
     look_up = said({"kind": "tag", "name": "VIP"}, tool="find_ids")
     assert verdict(case(VIPS), look_up, said({"has_tag_id": "101"})).outcome == "right"
     assert verdict(case(VIPS), look_up, look_up, said({"has_tag_id": "102"})).outcome == "other value"
     assert verdict(case(VIPS), look_up).outcome == "nothing"
+    assert verdict(case(VIPS), look_up, look_up, look_up, said(VIPS)).outcome == "no call"
 
 
 def test_a_look_up_is_the_answer_where_one_is_asked_for() -> None:
@@ -257,6 +301,9 @@ CLARIFY = {"expect": "clarify", "options": ("log", "open")}
         (said(text="What do you mean?"), "no question"),
         (said(text="I take it that you mean logins."), "no question"),
         (said(), "no question"),
+        (said(text="I took it for logins. Anything else?"), "no question"),
+        (said(text="See https://example.com/login?open=1"), "no question"),
+        (said(text="Which blog?"), "no question"),
         (said({"inactive_in_last": 30}), "called"),
     ],
 )

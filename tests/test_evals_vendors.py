@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from evals.cases import Made, Step, load_answers
+from evals.cases import load_answers
 from evals.conversation import Exchange, Prompt, Said
+from evals.records import Made, Step
 from evals.runs import ANSWERS, ask_all, manifest_of, open_run
 from evals.vendors import Options
 from vendor_calls import (

@@ -13,8 +13,9 @@ import httpx2
 import pytest
 import uvicorn
 
-from evals.cases import Made, Step, load_answers
+from evals.cases import load_answers
 from evals.conversation import Said, converse
+from evals.records import Made, Step
 from evals.runs import ANSWERS, Stopped, ask_all, manifest_of, open_run
 from evals.vendors import open_vendor
 from vendor_calls import (

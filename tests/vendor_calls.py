@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evals.cases import CANARY, Case, Made, Step, Turn
 from evals.conversation import Ask, Exchange, Prompt, Said
+from evals.records import CANARY, Case, Made, Step, Turn
 from evals.runs import Stopped
 from evals.tools import Tools
 from evals.vendors import FORMATS, Options, open_vendor
