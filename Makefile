@@ -8,6 +8,7 @@ UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
+export ACCEPT
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
@@ -47,4 +48,4 @@ schemas: setup
 	$(RUN) kajabi-mcp schemas --write
 
 evals: setup
-	$(RUN) python -m evals.run gate $(if $(ACCEPT),--accept "$(ACCEPT)")
+	$(RUN) python -m evals.run gate $(if $(ACCEPT),--accept "$$ACCEPT")

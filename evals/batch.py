@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .cases import read_as, read_lines
-from .conversation import HandBack, system
+from .conversation import HandBack, day, system
 from .records import Answer, Case, Made, Malformed, Step, Strict
-from .runs import Run, asked, short_hash
+from .runs import REQUESTS, Run, asked, short_hash
 from .tools import Tools
 
 HOW = """\
@@ -51,11 +51,10 @@ def lay_out(run: Run, cases: Sequence[Case], tools: Tools) -> None:
     shown = {"instructions": tools.instructions, "tools": list(tools.definitions)}
     (folder / "tools.json").write_text(json.dumps(shown, ensure_ascii=False, indent=2) + "\n", "utf-8")
     (folder / "HOW.md").write_text(HOW, "utf-8")
-    told = system(cases[0], tools).replace(f"{cases[0].today:%A}, {cases[0].today}", "the day given with the request")
-    (folder / "system.md").write_text(told + "\n", "utf-8")
+    (folder / "system.md").write_text(system("the day given with the request", tools) + "\n", "utf-8")
     # In no order that a reader could learn from.
     shuffled = sorted(run.missing(cases), key=lambda each: (each[1], key(each[0])))
-    write(folder / "requests-1.jsonl", (request(case, number) for case, number in shuffled))
+    write(folder / REQUESTS, (request(case, number) for case, number in shuffled))
 
 
 def key(case: Case) -> str:
@@ -72,8 +71,7 @@ def request(
         for step, answered in zip(steps, replies, strict=True)
     ]
     turns = [turn.model_dump() for turn in case.turns]
-    day = f"{case.today:%A}, {case.today}"
-    return {"id": key(case), "run": number, "today": day, "turns": turns} | ({"before": before} if before else {})
+    return {"id": key(case), "run": number, "today": day(case), "turns": turns} | ({"before": before} if before else {})
 
 
 def write(path: Path, records: Iterator[dict[str, Any]]) -> None:

@@ -99,7 +99,7 @@ def unreadable(case: Case) -> Iterator[str]:
 
 def load_cases(folder: Path = FOLDER, only: Iterable[str] = ()) -> list[Case]:
     """All the cases, or those of some categories. Raises `Malformed`."""
-    wanted = tuple(only) or CATEGORIES
+    wanted = tuple(dict.fromkeys(only)) or CATEGORIES
     return [case for category in wanted for case in load_file(folder / f"{category}.jsonl")]
 
 
@@ -108,7 +108,9 @@ def load_answers(path: Path) -> list[Answer]:
     answers: dict[tuple[str, int], Answer] = {}
     for number, record in read_lines(path):
         answer = read_as(Answer, path, number, record)
-        if (answer.id, answer.run) in answers:
+        before = answers.get((answer.id, answer.run))
+        # One that was asked again in another wording replaces the first.
+        if before and before.asked == answer.asked:
             raise Malformed(f"{path}, line {number}: run {answer.run} of {answer.id} was there before")
         answers[answer.id, answer.run] = answer
     return list(answers.values())

@@ -15,6 +15,7 @@ RESAMPLES = 2000
 class Comparison:
     """Two runs of the same cases, the second against the first."""
 
+    common: int
     won: Sequence[str]
     lost: Sequence[str]
     both: int
@@ -38,7 +39,7 @@ def compare(first: Sequence[Verdict], second: Sequence[Verdict]) -> Comparison:
     difference = (len(won) - len(lost)) / len(common) if common else 0.0
     low, high = bootstrap(list(clusters.values()))
     neither = len(common) - len(won) - len(lost) - both
-    return Comparison(won, lost, both, neither, difference, low, high, mcnemar(len(won), len(lost)))
+    return Comparison(len(common), won, lost, both, neither, difference, low, high, mcnemar(len(won), len(lost)))
 
 
 def majority(verdicts: Iterable[Verdict]) -> dict[str, bool]:

@@ -19,7 +19,7 @@ from kajabi_mcp.tools import TOOLS
 
 from .forms import DEFAULT_SITE
 from .records import Case, Step, Turn
-from .score import LOOK_UP, MAX_LOOK_UPS, is_look_up
+from .score import MAX_LOOK_UPS, asks_for_look_up, is_look_up
 from .tools import Tools
 from .world import SITES, World
 
@@ -64,15 +64,25 @@ Ask = Callable[[Prompt], Awaitable[Said]]
 HandBack = Callable[[Case, Sequence[Step]], Awaitable[tuple[str, ...] | None]]
 
 
-def system(case: Case, tools: Tools) -> str:
+def day(case: Case) -> str:
+    """The day of a request in words."""
+    return f"{case.today:%A}, {case.today}"
+
+
+def system(today: str, tools: Tools) -> str:
     """What a model is told before the request."""
-    rules = RULES.format(today=f"{case.today:%A}, {case.today}")
+    rules = RULES.format(today=today)
     return f"{rules}\n\n{tools.instructions}" if tools.instructions else rules
 
 
 def prompt(case: Case, tools: Tools, exchanges: Sequence[Exchange] = ()) -> Prompt:
     """A case as a model is given it."""
-    return Prompt(system(case, tools), case.turns, tuple(exchanges), tools)
+    return Prompt(system(day(case), tools), case.turns, tuple(exchanges), tools)
+
+
+def error_of(steps: Sequence[Step], error: str) -> str:
+    """What an answer is blamed for: after a call there is something to judge, whatever became of what followed."""
+    return "" if any(step.calls and not is_look_up(step) for step in steps) else error
 
 
 async def converse(case: Case, tools: Tools, ask: Ask, hand_back: HandBack) -> tuple[list[Step], list[Said]]:
@@ -99,7 +109,7 @@ class Desk:
         *before, last = steps
         if not last.calls:
             return None
-        if is_look_up(last) and any(gold.tool == LOOK_UP for gold in case.gold):
+        if is_look_up(last) and asks_for_look_up(case):
             return None
         replies = [await self.reply(case, made.tool, made.arguments) for made in last.calls]
         if is_look_up(last):
@@ -129,7 +139,7 @@ async def desk(world: World) -> AsyncGenerator[Desk]:
     with TemporaryDirectory(prefix="kajabi-mcp-evals-") as folder:
         path = Path(folder) / "names.toml"
         path.write_text(remembered(), "utf-8")
-        async with connect(Source(Settings(), world.box)) as account:
+        async with connect(Source(Settings.model_construct(), world.box)) as account:
             yield Desk(replace(account, site_id=DEFAULT_SITE, aliases=Aliases(path)))
 
 

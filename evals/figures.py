@@ -7,7 +7,7 @@ Wilson intervals are computed on fewer cases than were asked, by the design effe
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import ceil, comb, sqrt
 
 from kajabi_mcp.filters import FILTERS
 
@@ -87,6 +87,7 @@ class Figures:
     pass_k: Mapping[int, float]
     input_tokens: int | None
     output_tokens: int | None
+    seconds: tuple[float, float] | None  # of a case: the median and the 95th percentile
 
 
 def figures(verdicts: Sequence[Verdict]) -> Figures:
@@ -121,6 +122,7 @@ def figures(verdicts: Sequence[Verdict]) -> Figures:
         pass_k=pass_k(verdicts),
         input_tokens=total(each.answer.input_tokens if each.answer else None for each in verdicts),
         output_tokens=total(each.answer.output_tokens if each.answer else None for each in verdicts),
+        seconds=percentiles([each.answer.seconds for each in verdicts if each.answer and each.answer.seconds]),
     )
 
 
@@ -209,6 +211,12 @@ def pass_k(verdicts: Iterable[Verdict]) -> dict[int, float]:
         k: sum(comb(sum(each), k) / comb(len(each), k) for each in runs.values()) / len(runs)
         for k in range(1, least + 1)
     }
+
+
+def percentiles(seconds: Sequence[float]) -> tuple[float, float] | None:
+    """The median and the 95th percentile, by nearest rank."""
+    ranked = sorted(seconds)
+    return (ranked[(len(ranked) - 1) // 2], ranked[ceil(0.95 * len(ranked)) - 1]) if ranked else None
 
 
 def total(tokens: Iterable[int | None]) -> int | None:

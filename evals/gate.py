@@ -22,6 +22,7 @@ from .tools import VARIANTS, Tools
 
 RECORDED = Path(__file__).parent / "recorded"
 VERDICTS = "verdicts.json"
+LEXICAL = "lexical"  # the floor, which is asked anew each time
 
 Outcomes = dict[str, str]  # case and run -> outcome
 
@@ -101,7 +102,7 @@ def recorded(
 ) -> dict[str, list[Verdict]]:
     """The verdicts on the lexical floor and on every recorded run, judged now. Raises `Malformed`."""
     known = {case.id: case for case in cases}
-    runs = {"lexical": [(known[each.id], each) for each in anyio.run(floor, cases, tools)]}
+    runs = {LEXICAL: [(known[each.id], each) for each in anyio.run(floor, cases, tools)]}
     for each in sorted(each for each in folder.iterdir() if each.is_dir()):
         runs[each.name] = answered(read_run(each), cases)
     return {name: [judge(case, each, sites, people) for case, each in pairs] for name, pairs in runs.items()}
@@ -112,13 +113,15 @@ def outcomes(verdicts: Iterable[Verdict]) -> Outcomes:
     return {f"{each.case.id}#{each.run}": each.outcome for each in verdicts}
 
 
-def changes(before: Outcomes, now: Outcomes) -> list[str]:
-    """What is judged otherwise than it was accepted."""
-    every = sorted({*before, *now})
+def changes(run: str, before: Mapping[str, Outcomes], now: Mapping[str, Outcomes]) -> list[str]:
+    """What of a run is judged otherwise than it was accepted."""
+    if run not in before or run not in now:
+        return [f"{run}: {'is not there any more' if run in before else f'{len(now[run])} verdicts are new'}"]
+    old, new = before[run], now[run]
     return [
-        f"{name}: was {before.get(name, 'not there')}, is {now.get(name, 'not there')}"
-        for name in every
-        if before.get(name) != now.get(name)
+        f"{run}: {name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
     ]
 
 

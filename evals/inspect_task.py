@@ -29,7 +29,7 @@ from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 sys.path.append(str(Path(__file__).parents[1]))
 
 from evals.cases import load_cases
-from evals.conversation import Ask, Prompt, Said, converse, desk, system
+from evals.conversation import Ask, Prompt, Said, converse, day, desk, error_of, system
 from evals.records import Answer, Case, Made, Step
 from evals.score import judge
 from evals.tools import VARIANTS, Tools, read
@@ -66,7 +66,7 @@ def sample(case: Case, tools: Tools) -> Sample:
     said: list[ChatMessage] = [roles[turn.role](content=turn.content) for turn in case.turns]
     return Sample(
         id=case.id,
-        input=[ChatMessageSystem(content=system(case, tools)), *said],
+        input=[ChatMessageSystem(content=system(day(case), tools)), *said],
         target=[json.dumps(gold.model_dump(), ensure_ascii=False) for gold in case.gold] or case.expect,
         metadata=case.model_dump(mode="json"),
     )
@@ -139,7 +139,7 @@ def judged() -> Scorer:
         case = Case.model_validate(state.metadata)
         later = state.messages[len(state.input) :]
         steps = tuple(step(each) for each in later if isinstance(each, ChatMessageAssistant))
-        answer = Answer(id=case.id, run=state.epoch, steps=steps, error=failure(state.output))
+        answer = Answer(id=case.id, run=state.epoch, steps=steps, error=error_of(steps, failure(state.output)))
         verdict = judge(case, answer, catalogue(), world().people)
         return Score(
             value=CORRECT if verdict.right else INCORRECT,

@@ -1,5 +1,5 @@
-"""What is wrong with the cases themselves: golds that the product refuses, near misses that are right, data that cannot
-tell a wrong answer from a right one.
+"""What is wrong with the cases themselves: golds that the product's check refuses, near misses that are right, data
+that cannot tell a wrong answer from a right one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,6 @@ from .matching import matches
 from .reading import Unreadable, concrete
 from .records import SEARCH, Answer, Call, Case, Made, Step
 from .score import People, Read, golds_of, judge, nobody, read_call
-
-UNCHANGED = ("text", "flag")  # kinds of values that have no next one
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from kajabi_mcp.arguments import OPENING
+
 from .comparison import Comparison
 from .figures import Figures, Share
 from .records import SEARCH, Call
@@ -11,6 +13,7 @@ from .score import Verdict
 from .tables import Section
 
 MAX_FAILURES = 40
+MAX_CELL = 220
 FEW = 8  # filters that are shown as the worst
 
 
@@ -31,7 +34,8 @@ def sections(manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], fu
     listed = failed if full else failed[:MAX_FAILURES]
     rest = f"The first {len(listed)} of {len(failed)}." if len(failed) > len(listed) else ""
     columns = ("case", "request", "expected", "got", "difference")
-    yield Section("Failures", columns, [failure(each) for each in listed], rest)
+    most = None if full else MAX_CELL
+    yield Section("Failures", columns, [failure(each, most) for each in listed], rest)
 
 
 def of_filters(found: Figures, most: int | None) -> Section:
@@ -64,6 +68,8 @@ def totals(manifest: Manifest, found: Figures) -> Section:
         ("tokens of the tool definitions", f"{manifest.tool_tokens:,} (o200k)"),
         ("tokens in and out", f"{thousands(found.input_tokens)} and {thousands(found.output_tokens)}"),
     ]
+    if found.seconds:
+        rows.append(("seconds a case: median, 95th percentile", f"{found.seconds[0]:g}, {found.seconds[1]:g}"))
     rows += [(f"pass^{k}", percent(each)) for k, each in found.pass_k.items() if k > 1]
     who = " ".join(filter(None, (manifest.runner, manifest.model, manifest.options and f"({manifest.options})")))
     return Section(f"{who}, descriptions: {manifest.variant}", ("figure", "value"), rows, "95 % intervals.")
@@ -72,6 +78,7 @@ def totals(manifest: Manifest, found: Figures) -> Section:
 def comparing(first: str, second: str, found: Comparison) -> Iterator[Section]:
     """Two runs side by side."""
     rows = [
+        ("cases that both answered", str(found.common)),
         ("difference", f"{100 * found.difference:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"),
         ("won, lost", f"{len(found.won)}, {len(found.lost)}"),
         ("both right, both wrong", f"{found.both}, {found.neither}"),
@@ -82,19 +89,21 @@ def comparing(first: str, second: str, found: Comparison) -> Iterator[Section]:
     yield Section("Changed", ("", "case"), changed)
 
 
-def failure(verdict: Verdict) -> tuple[str, ...]:
+def failure(verdict: Verdict, most: int | None) -> tuple[str, ...]:
     """A wrong answer beside the right one."""
     case = verdict.case
     expected = " or ".join(map(shown, case.gold)) or case.expect
     got = "; ".join(made(each.tool, each.sent) for each in verdict.calls) or words_of(verdict)
     request = " / ".join(turn.content for turn in case.turns if turn.role == "user")
-    return case.id, cut(request), cut(expected), cut(got), cut(verdict.difference or verdict.outcome)
+    why = (verdict.difference or verdict.outcome).removeprefix(OPENING).strip()
+    name = case.id if verdict.run == 1 else f"{case.id}#{verdict.run}"
+    return name, *(cut(each, most) for each in (request, expected, got, why))
 
 
 def words_of(verdict: Verdict) -> str:
     """What was said instead of a call."""
     answer = verdict.answer
-    if answer is None or not answer.steps:
+    if answer is None or answer.error or not answer.steps:
         return answer.error if answer and answer.error else "nothing"
     return answer.steps[0].text or "nothing"
 
@@ -141,7 +150,7 @@ def thousands(tokens: int | None) -> str:
     return "-" if tokens is None else f"{tokens:,}"
 
 
-def cut(text: str, most: int = 220) -> str:
-    """A line that is not too long."""
+def cut(text: str, most: int | None) -> str:
+    """One line, not longer than that."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if most is None or len(line) <= most else f"{line[: most - 1]}…"

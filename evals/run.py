@@ -2,9 +2,11 @@
 
 import functools
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import anyio
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import MofNCompleteColumn, Progress
 
 from . import batch as batches
 from . import gate as gates
@@ -25,7 +27,7 @@ from .figures import figures
 from .lint import Wrong, flaws, wrong_answers
 from .records import CATEGORIES, Case, Malformed
 from .report import comparing, sections
-from .runs import ANSWERS, MANIFEST, Run, Stopped, answered, ask_all, manifest_of, open_run, read_run
+from .runs import ANSWERS, MANIFEST, REQUESTS, Run, Stopped, answered, ask_all, manifest_of, open_run, read_run, writing
 from .score import Verdict, judge
 from .tables import as_markdown, on_terminal
 from .tools import VARIANTS, Tools, read
@@ -35,6 +37,7 @@ from .world import catalogue, world
 ENOUGH_TOLD_APART = 0.95
 FOLDER = click.Path(file_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
 Command = Callable[..., None]
 
 console = Console()
@@ -53,7 +56,7 @@ def command(function: Command) -> click.Command:
     def guarded(**options: Any) -> None:
         try:
             function(**options)
-        except (Malformed, Stopped) as error:
+        except (Malformed, Stopped, OSError) as error:
             raise Stop(str(error)) from None
         except BaseExceptionGroup as group:
             found = group.split((Malformed, Stopped))[0]
@@ -85,26 +88,33 @@ def with_choice(function: Command) -> Command:
     return category(variant(runs(function)))
 
 
+def begun(folder: Path, category: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories that were asked for: those of the run that was begun there, if none are named now."""
+    if not category and (folder / MANIFEST).exists():
+        return read_run(folder).manifest.categories
+    return tuple(each for each in CATEGORIES if each in category)
+
+
 @command
 @with_choice
 @click.argument("folder", type=FOLDER)
 @click.option("--model", default="", help="Who answers, for the report.")
 def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, runs: int) -> None:
     """Lay requests out in FOLDER, and take in the answers that were written there."""
-    cases = load_cases(only=category)
-    tools = read(variant)
-    new = not (folder / MANIFEST).exists()
-    run = open_run(folder, manifest_of("batch", tools, cases[0], runs, model))
-    if new:
-        batches.lay_out(run, cases, tools)
-        click.echo(f"{len(run.missing(cases))} requests in {folder}; HOW.md there says how to answer them")
-        return
+    categories, tools = begun(folder, category), read(variant)
+    cases = load_cases(only=categories)
 
-    async def take_in() -> tuple[int, int]:
+    async def take_in(run: Run) -> tuple[int, int]:
         async with desk(world()) as clerk:
             return await batches.take_in(run, cases, clerk.hand_back)
 
-    waiting, again = anyio.run(take_in)
+    with writing(folder):
+        run = open_run(folder, manifest_of("batch", tools, model=model, runs=runs, categories=categories))
+        if not (folder / REQUESTS).exists():
+            batches.lay_out(run, cases, tools)
+            click.echo(f"{len(run.missing(cases))} requests in {folder}; HOW.md there says how to answer them")
+            return
+        waiting, again = anyio.run(take_in, run)
     click.echo(f"{len(run.answers)} answered, {waiting} to be answered, {again} of them in a further round")
 
 
@@ -118,37 +128,28 @@ def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, run
 @click.option("--max-tokens", type=click.IntRange(1), help="Most tokens of an answer.")
 @click.option("--effort", help="Reasoning effort, where the API has one.")
 @click.option("--at-once", default=4, type=click.IntRange(1, 64), help="Requests in flight.")
-def ask(
-    folder: Path,
-    form: str,
-    model: str,
-    base_url: str | None,
-    temperature: float | None,
-    max_tokens: int | None,
-    effort: str | None,
-    at_once: int,
-    category: tuple[str, ...],
-    variant: str,
-    runs: int,
-) -> None:
+def ask(folder: Path, form: str, base_url: str | None, at_once: int, **chosen: Any) -> None:
     """Ask a model over HTTP. The same command again goes on where it stopped.
 
     The key is read from OPENAI_API_KEY or ANTHROPIC_API_KEY.
     """
-    cases = load_cases(only=category)
-    tools = read(variant)
-    key = os.environ.get(FORMATS[form].key_name, "")
-    options = Options(temperature, max_tokens, effort)
-    asked_for = {"base_url": base_url, "temperature": temperature, "max_tokens": max_tokens, "effort": effort}
+    model, runs = chosen["model"], chosen["runs"]
+    categories, tools = begun(folder, chosen["category"]), read(chosen["variant"])
+    options = Options(chosen["temperature"], chosen["max_tokens"], chosen["effort"])
+    asked_for = {"at": base_url} | asdict(options)
     said = ", ".join(f"{name} {value}" for name, value in asked_for.items() if value is not None)
-    run = open_run(folder, manifest_of(form, tools, cases[0], runs, model, said))
+    cases, key = load_cases(only=categories), os.environ.get(FORMATS[form].key_name, "")
 
-    async def asking() -> None:
+    async def asking() -> Run:
         async with open_vendor(form, base_url, key, model, options) as vendor:
+            described = {"model": model, "options": said, "runs": runs, "categories": categories}
+            run = open_run(folder, manifest_of(form, tools, **described))
             await answer_all(run, cases, tools, vendor, at_once)
+            return run
 
-    anyio.run(asking)
-    show(run, cases)
+    with writing(folder):
+        run = anyio.run(asking)
+    show(run)
 
 
 @command
@@ -156,69 +157,91 @@ def ask(
 @click.argument("folder", type=FOLDER)
 def lexical(folder: Path, category: tuple[str, ...], variant: str, runs: int) -> None:
     """Answer from the words of the requests alone: a floor, no model and no part of the product."""
-    cases = load_cases(only=category)
-    tools = read(variant)
-    run = open_run(folder, manifest_of("lexical", tools, cases[0], runs))
-    anyio.run(answer_all, run, cases, tools, floor.ask)
-    show(run, cases)
+    categories, tools = begun(folder, category), read(variant)
+    with writing(folder):
+        run = open_run(folder, manifest_of("lexical", tools, runs=runs, categories=categories))
+        anyio.run(answer_all, run, load_cases(only=categories), tools, floor.ask)
+    show(run)
 
 
 async def answer_all(run: Run, cases: Sequence[Case], tools: Tools, vendor: Ask, at_once: int = 4) -> None:
     """Asks what is still to be asked, and shows how far it is."""
+    every = len(cases) * run.manifest.runs
     async with desk(world()) as clerk:
-        with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("asking", total=len(cases) * run.manifest.runs, completed=len(run.answers))
+        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
+            task = bar.add_task("asking", total=every, completed=every - len(run.missing(cases)))
             await ask_all(run, cases, tools, vendor, clerk.hand_back, at_once, lambda: bar.advance(task))
 
 
 @command
-@click.argument("folder", type=FOLDER)
-@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write it there, failures in full.")
+@click.argument("folder", type=EXISTING)
+@click.option("--markdown", type=FILE, help="Write it there too, failures in full.")
 def report(folder: Path, markdown: Path | None) -> None:
     """Show what a run comes to."""
-    run, cases = read_run(folder), load_cases()
-    show(run, cases)
+    run = read_run(folder)
+    show(run)
     if markdown:
-        verdicts = judged(run, cases)
+        verdicts = judged(run)
         parts = sections(run.manifest, figures(verdicts), verdicts, full=True)
         markdown.write_text(as_markdown(parts), "utf-8")
 
 
-def show(run: Run, cases: Sequence[Case]) -> None:
-    """A run on the terminal."""
-    verdicts = judged(run, cases)
+def show(run: Run) -> None:
+    """A run on the terminal, and whether it is all of it."""
+    verdicts = judged(run)
     if not verdicts:
         raise Stop(f"{run.folder / ANSWERS}: there is no answer yet")
     on_terminal(console, sections(run.manifest, figures(verdicts), verdicts))
+    cases = load_cases(only=run.manifest.categories)
+    if missing := run.missing(cases):
+        every = len(cases) * run.manifest.runs
+        click.echo(f"{len(missing)} of {every} are still to be asked, or were answered in another wording.", err=True)
 
 
-def judged(run: Run, cases: Sequence[Case]) -> list[Verdict]:
+def judged(run: Run) -> list[Verdict]:
     """The verdicts on all that was answered."""
     sites, people = catalogue(), world().people
-    return [judge(case, answer, sites, people) for case, answer in answered(run, cases)]
+    return [judge(case, answer, sites, people) for case, answer in answered(run, load_cases())]
 
 
 @command
-@click.argument("first", type=FOLDER)
-@click.argument("second", type=FOLDER)
-def compare(first: Path, second: Path) -> None:
+@click.argument("first", type=EXISTING)
+@click.argument("second", type=EXISTING)
+@click.option("--markdown", type=FILE, help="Write it there too.")
+def compare(first: Path, second: Path, markdown: Path | None) -> None:
     """Show what the second run wins and loses against the first, on the cases that both answered."""
-    cases = load_cases()
-    one, other = judged(read_run(first), cases), judged(read_run(second), cases)
-    on_terminal(console, comparing(first.name, second.name, compare_verdicts(one, other)))
+    one, other = read_run(first), read_run(second)
+    found = compare_verdicts(judged(one), judged(other))
+    if not found.common:
+        raise Stop(f"{first} and {second} have no case in common")
+    parts = list(comparing(title(one), title(other), found))
+    on_terminal(console, parts)
+    if markdown:
+        markdown.write_text(as_markdown(parts), "utf-8")
+
+
+def title(run: Run) -> str:
+    """A run in a few words."""
+    told = run.manifest
+    return " ".join(filter(None, (run.folder.name, f"({told.runner}", told.model, f"{told.variant})")))
 
 
 @command
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=EXISTING)
 @click.argument("name")
 def record(folder: Path, name: str) -> None:
     """Keep a run among the recorded ones, whose verdicts the gate watches."""
-    read_run(folder)
-    kept = gates.RECORDED / Path(name).name
-    kept.mkdir(parents=True)
+    kept = gates.RECORDED / name
+    if not re.fullmatch("[a-z0-9][a-z0-9-]*", name) or name == gates.LEXICAL:
+        raise Stop(f"{name!r} is no name for a run; give small letters, digits and dashes, but not {gates.LEXICAL}")
+    if not read_run(folder).answers:
+        raise Stop(f"{folder / ANSWERS}: there is no answer yet")
+    if kept.exists():
+        raise Stop(f"there is a recorded run {name}; give another name")
+    kept.mkdir()
     for file in (MANIFEST, ANSWERS):
         shutil.copyfile(folder / file, kept / file)
-    click.echo(f"kept as {kept.name}; `gate --accept` takes its verdicts in")
+    click.echo(f"kept as {name}; `gate --accept REASON` takes its verdicts in")
 
 
 @command
@@ -244,7 +267,7 @@ def lint(files: tuple[Path, ...]) -> None:
     found = [f"{case.id}: {each}" for case in cases for each in flaws(case, catalogue())]
     for line in found:
         click.echo(line)
-    on_terminal(console, described(cases))
+    on_terminal(console, list(described(cases))[: 1 if files else None])
     if not told_apart(cases) or found:
         sys.exit(1)
 
@@ -285,26 +308,22 @@ def gate(accept: str | None, short: bool, folder: Path) -> None:
     for name, verdicts in watched.items():
         click.echo(f"{name}: exact {figures(verdicts).exact}")
     failed = bool(found) or not told or not unchanged(folder, now, accept)
-    click.echo(f"{len(cases)} cases; oracle all right, empty right where no call is due" if not found else "flawed")
+    click.echo(f"{len(cases)} cases: {'FAILED' if failed else 'the gate is passed'}")
     sys.exit(1 if failed else 0)
 
 
 def unchanged(folder: Path, now: dict[str, gates.Outcomes], accept: str | None) -> bool:
     """Prints which recorded verdicts changed, and takes them in if told to. Is all as it was accepted?"""
     before = gates.read_kept(folder).outcomes
-    changed = [
-        f"{name}: {line}"
-        for name in {**before, **now}
-        for line in gates.changes(before.get(name, {}), now.get(name, {}))
-    ]
+    changed = [line for run in dict.fromkeys((*before, *now)) for line in gates.changes(run, before, now)]
     for line in changed:
         click.echo(line)
     if changed and accept and accept.strip():
         gates.keep(folder, now, accept.strip(), len(changed), datetime.now(UTC).date())
-        click.echo(f"accepted {len(changed)} changes")
+        click.echo(f"taken in: {len(changed)} changes")
         return True
     if changed:
-        click.echo(f'{len(changed)} recorded verdicts changed; if that is right: --accept "the reason"')
+        click.echo(f'{len(changed)} changes of recorded verdicts; if that is right: --accept "the reason"')
     return not changed
 
 

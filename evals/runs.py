@@ -6,23 +6,29 @@ judged again.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio
+from filelock import FileLock, Timeout
 from pydantic import Field
 
+from kajabi_mcp import __version__
+
 from .cases import load_answers, read_as
-from .conversation import Ask, HandBack, converse, system
-from .records import Answer, Case, Malformed, Strict
-from .score import is_look_up
+from .conversation import Ask, HandBack, Said, converse, error_of, system
+from .records import Answer, Case, Malformed, Step, Strict
 from .tools import Tools
 
 MANIFEST = "run.json"
 ANSWERS = "answers.jsonl"
+REQUESTS = "requests-1.jsonl"
+NOT_COMPARED = {"started", "version"}
 
 
 class Manifest(Strict):
@@ -32,13 +38,20 @@ class Manifest(Strict):
     model: str = ""
     options: str = ""  # of the model, as they were asked for
     variant: str = "ours"
+    categories: tuple[str, ...] = ()  # all, where none is named
     runs: Annotated[int, Field(ge=1, le=100)] = 1
     tool_tokens: int = 0
     prompt: str = ""  # what is told before each request, as a hash: tools, instructions and rules
+    started: date | None = None
+    version: str = ""  # of the product
 
 
 class Stopped(Exception):
     """A run cannot go on; `str()` says why. What was answered is kept."""
+
+
+class Rejected(Stopped):
+    """One request was not accepted. Where others were, it is that request's own fault, and the run goes on."""
 
 
 def asked(case: Case) -> str:
@@ -52,17 +65,17 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def manifest_of(runner: str, tools: Tools, case: Case, runs: int = 1, model: str = "", options: str = "") -> Manifest:
+def manifest_of(runner: str, tools: Tools, **chosen: Any) -> Manifest:
     """What a run with these tools is."""
-    told = json.dumps([system(case, tools), tools.definitions], ensure_ascii=False)
+    told = json.dumps([system("the day", tools), tools.definitions], ensure_ascii=False)
     return Manifest(
         runner=runner,
-        model=model,
-        options=options,
         variant=tools.variant,
-        runs=runs,
         tool_tokens=tools.tokens,
         prompt=short_hash(told),
+        started=datetime.now(UTC).date(),
+        version=__version__,
+        **chosen,
     )
 
 
@@ -78,7 +91,12 @@ class Run:
         """What is still to be asked, the first run of every case before the second of any."""
         listed = list(cases)
         every = [(case, number) for number in range(1, self.manifest.runs + 1) for case in listed]
-        return [(case, number) for case, number in every if (case.id, number) not in self.answers]
+        return [(case, number) for case, number in every if self.is_missing(case, number)]
+
+    def is_missing(self, case: Case, number: int) -> bool:
+        """Was it not answered, or in another wording?"""
+        answer = self.answers.get((case.id, number))
+        return answer is None or is_stale(answer, case)
 
     def add(self, answer: Answer) -> None:
         """Keeps an answer, on disk first."""
@@ -88,6 +106,22 @@ class Run:
         self.answers[answer.id, answer.run] = answer
 
 
+def is_stale(answer: Answer, case: Case) -> bool:
+    """Was something else asked then?"""
+    return bool(answer.asked) and answer.asked != asked(case)
+
+
+@contextmanager
+def writing(folder: Path) -> Generator[None]:
+    """The folder for oneself. Raises `Stopped` while another run writes there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=0):
+            yield
+    except Timeout:
+        raise Stopped(f"{folder}: another run writes there") from None
+
+
 def open_run(folder: Path, manifest: Manifest) -> Run:
     """A new run, or the one that was begun in this folder. Raises `Malformed` if the folder holds another one."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,28 +129,29 @@ def open_run(folder: Path, manifest: Manifest) -> Run:
         if (folder / ANSWERS).exists():
             mend(folder / ANSWERS)
         run = read_run(folder)
-        theirs, ours = run.manifest.model_dump(), manifest.model_dump()
-        if differing := [name for name in ours if ours[name] != theirs[name]]:
+        theirs, ours = (each.model_dump(exclude=NOT_COMPARED) for each in (run.manifest, manifest))
+        differing = [name for name in ours if ours[name] != theirs[name]]
+        if not differing:
+            return run
+        # One that nobody answered, and nobody was given to answer, may give way.
+        if run.answers or (folder / REQUESTS).exists():
             raise Malformed(
                 f"{folder / MANIFEST}: the run there has another {', '.join(differing)}; give another folder"
             )
-        return run
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     return Run(folder, manifest)
 
 
 def read_run(folder: Path) -> Run:
     """The run of a folder. Raises `Malformed`."""
-    path = folder / MANIFEST
+    path, answers = folder / MANIFEST, folder / ANSWERS
     try:
         record = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise Malformed(f"{path}: cannot be read: {error}") from None
     manifest = read_as(Manifest, path, 1, record)
-    answers = folder / ANSWERS
-    if answers.exists():
-        return Run(folder, manifest, {(each.id, each.run): each for each in load_answers(answers)})
-    return Run(folder, manifest)
+    kept = load_answers(answers) if answers.exists() else []
+    return Run(folder, manifest, {(each.id, each.run): each for each in kept})
 
 
 def mend(path: Path) -> None:
@@ -133,14 +168,10 @@ def mend(path: Path) -> None:
 
 
 def answered(run: Run, cases: Sequence[Case]) -> list[tuple[Case, Answer]]:
-    """The answers beside their cases. Raises `Malformed` for answers to a case or a wording that is no more."""
+    """The answers beside their cases, without those to a case or a wording that is no more."""
     known = {case.id: case for case in cases}
-    for answer in run.answers.values():
-        if answer.id not in known:
-            raise Malformed(f"{run.folder / ANSWERS}: there is no case {answer.id}")
-        if answer.asked and answer.asked != asked(known[answer.id]):
-            raise Malformed(f"{run.folder / ANSWERS}: {answer.id} was answered in another wording; ask it again")
-    return [(known[answer.id], answer) for answer in run.answers.values()]
+    pairs = [(known[answer.id], answer) for answer in run.answers.values() if answer.id in known]
+    return [(case, answer) for case, answer in pairs if not is_stale(answer, case)]
 
 
 async def ask_all(
@@ -164,22 +195,21 @@ async def ask_all(
             try:
                 steps, said = await converse(case, tools, ask, hand_back)
             except Stopped as error:
-                stopped.append(error)
-                return
-            seconds = round(monotonic() - started, 2)
-            run.add(
-                Answer(
-                    id=case.id,
-                    run=number,
-                    asked=asked(case),
-                    steps=tuple(steps),
-                    input_tokens=total([each.input_tokens for each in said]),
-                    output_tokens=total([each.output_tokens for each in said]),
-                    seconds=seconds,
-                    # After a call there is something to judge, whatever became of what followed it.
-                    error="" if any(step.calls and not is_look_up(step) for step in steps[:-1]) else said[-1].error,
-                )
+                if not (isinstance(error, Rejected) and any(not each.error for each in run.answers.values())):
+                    stopped.append(error)
+                    return
+                steps, said = [], [Said(Step(), error=str(error))]
+            answer = Answer(
+                id=case.id,
+                run=number,
+                asked=asked(case),
+                steps=tuple(steps),
+                input_tokens=total([each.input_tokens for each in said]),
+                output_tokens=total([each.output_tokens for each in said]),
+                seconds=round(monotonic() - started, 2),
+                error=error_of(steps, said[-1].error),
             )
+            run.add(answer)
             done()
 
     async with anyio.create_task_group() as group:

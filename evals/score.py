@@ -96,11 +96,16 @@ def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
 def attempts(case: Case, answer: Answer) -> tuple[Step | None, Sequence[Step]]:
     """The message that counts, which is the first that does more than look up ids, and those after it."""
     steps = list(answer.steps)
-    if not any(gold.tool == LOOK_UP for gold in case.gold):
+    if not asks_for_look_up(case):
         for _ in range(MAX_LOOK_UPS):
             if steps and is_look_up(steps[0]):
                 steps.pop(0)
     return (steps[0], steps[1:]) if steps else (None, ())
+
+
+def asks_for_look_up(case: Case) -> bool:
+    """Is looking up ids what was asked for?"""
+    return any(gold.tool == LOOK_UP for gold in case.gold)
 
 
 def is_look_up(step: Step) -> bool:
@@ -110,8 +115,7 @@ def is_look_up(step: Step) -> bool:
 
 def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -> Verdict:
     """The verdict on one message."""
-    looked_up = any(gold.tool == LOOK_UP for gold in case.gold)
-    made = [each for each in step.calls if looked_up or each.tool != LOOK_UP]
+    made = [each for each in step.calls if asks_for_look_up(case) or each.tool != LOOK_UP]
     calls = tuple(read_call(each, case, sites) for each in made)
     asked = not calls and is_question(step.text)
     told = says_it_cannot(step.text) if case.expect in ("unsupported", "none") else None

@@ -18,11 +18,12 @@ from kajabi_mcp.settings import LOOPBACK
 
 from .conversation import Ask, Exchange, Prompt, Said
 from .records import Made, Step
-from .runs import Stopped
+from .runs import Rejected, Stopped
 
 MAX_TOKENS = 2000  # for Anthropic, where a limit must be given
 TIMEOUT = httpx2.Timeout(600, connect=10)  # a model on this machine may think for minutes
 PASSING = (408, 409, 425, 429)  # and 5xx
+OF_ONE_REQUEST = (400, 413, 422)
 CUT_OFF = ("length", "max_tokens", "window_exceeded", "error", "malformed_function_call")  # how such a finish ends
 # Errors that tell of one answer and not of the request: of Groq, Ollama and llama.cpp, and of Azure's filter.
 OF_ONE_ANSWER = ("tool_use_failed", "error parsing tool call", "Failed to parse input", '"content_filter"')
@@ -272,12 +273,15 @@ async def send(http: httpx2.AsyncClient, url: httpx2.URL, vendor: Vendor, key: s
         reply = None
     status, text = problem(response, reply, key)
     if status == 200:
-        return Said(Step(), error="the reply is not JSON") if reply is None else vendor.read(reply)
+        if reply is None:
+            raise Rejected(f"{url.host} replies with something that is not JSON; is the base URL right?")
+        return vendor.read(reply)
     if any(mark in response.text for mark in OF_ONE_ANSWER):
         return Said(Step(), error=f"the server gives no answer of the model: {text}")
     if status in PASSING or status >= 500:
         raise Passing(f"status {status}: {text}", told_to_wait(response.headers.get("retry-after"), utc_now()))
-    raise Stopped(f"{url.host} refuses the request with status {status}: {text}")
+    refused = Rejected if status in OF_ONE_REQUEST else Stopped
+    raise refused(f"{url.host} refuses the request with status {status}: {text}")
 
 
 def problem(response: httpx2.Response, reply: Any, key: str) -> tuple[int, str]:

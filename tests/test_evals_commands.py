@@ -33,6 +33,8 @@ def test_a_batch_is_laid_out_answered_and_reported(tmp_path: Path) -> None:
     (folder / "answers-1.jsonl").write_text("".join(json.dumps(each) + "\n" for each in answers), "utf-8")
     taken = ran("batch", folder, "--category", "who", "--model", "a person")
     assert taken.output == f"{WHO} answered, 0 to be answered, 0 of them in a further round\n"
+    again = ran("batch", folder, "--model", "a person")  # the categories are those of the run
+    assert again.output == taken.output
     report = tmp_path / "report.md"
     shown = ran("report", folder, "--markdown", report)
     assert "batch a person, descriptions: ours" in shown.output
@@ -43,7 +45,7 @@ def test_the_lexical_floor_runs_in_every_variant_and_is_compared(tmp_path: Path)
     for variant in ("ours", "bare"):
         ran("lexical", tmp_path / variant, "--category", "terse", "--variant", variant)
     compared = ran("compare", tmp_path / "bare", tmp_path / "ours").output
-    assert "ours against bare" in compared
+    assert "ours (lexical ours) against bare (lexical bare)" in compared
     assert json.loads((tmp_path / "bare" / "run.json").read_text("utf-8"))["variant"] == "bare"
 
 
@@ -57,8 +59,14 @@ def test_tools_are_printed_with_their_size() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("report", "{empty}"), "run.json: cannot be read"),
-        (("compare", "{empty}", "{empty}"), "run.json: cannot be read"),
+        (("report", "{here}"), "run.json: cannot be read"),
+        (("report", "{empty}"), "does not exist"),
+        (("compare", "{here}", "{here}"), "run.json: cannot be read"),
+        (("record", "{here}", "../up"), "is no name for a run"),
+        (("record", "{here}", "lexical"), "is no name for a run"),
+        (("record", "{here}", "new"), "run.json: cannot be read"),
+        (("lexical", "/proc/nope"), "No such file or directory"),
+        (("gate", "--folder", "{empty}"), "does not exist"),
         (("lint", "{bad}"), "bad.jsonl, line 1: is not JSON"),
         (("ask", "{empty}", "--format", "openai", "--model", "m"), "set OPENAI_API_KEY"),
         (("ask", "{empty}", "--format", "anthropic", "--model", "m", "--base-url", "ftp://x"), "base URL must be http"),
@@ -73,7 +81,7 @@ def test_what_cannot_be_done_is_said_in_a_line(
         monkeypatch.delenv(name, raising=False)
     bad = tmp_path / "bad.jsonl"
     bad.write_text("{", "utf-8")
-    places = {"empty": tmp_path / "empty", "bad": bad}
+    places = {"empty": tmp_path / "empty", "bad": bad, "here": tmp_path}
     assert said in ran(*(each.format(**places) for each in arguments), code=2).output
 
 
@@ -86,7 +94,8 @@ def test_a_malformed_answer_stops_the_batch_with_its_line(tmp_path: Path) -> Non
 
 def test_verdicts_that_nobody_accepted_fail_the_gate(tmp_path: Path) -> None:
     refused = ran("gate", "--short", "--folder", tmp_path, code=1).output
-    assert f"{len(load_cases())} recorded verdicts changed; if that is right: --accept" in refused
+    assert f"lexical: {len(load_cases())} verdicts are new\n1 changes of recorded verdicts; if that is right" in refused
+    assert refused.endswith(f"{len(load_cases())} cases: FAILED\n")
 
 
 def test_a_changed_verdict_is_accepted_for_a_reason_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,6 +105,6 @@ def test_a_changed_verdict_is_accepted_for_a_reason_alone(tmp_path: Path, capsys
     capsys.readouterr()
     assert not run.unchanged(tmp_path, now, None)
     assert not run.unchanged(tmp_path, now, "  ")
-    assert capsys.readouterr().out.startswith("lexical: a#1: was right, is refused\n1 recorded verdicts changed")
+    assert capsys.readouterr().out.startswith("lexical: a#1 was right, is refused\n1 changes of recorded verdicts")
     assert run.unchanged(tmp_path, now, "a gold was wrong")
     assert run.unchanged(tmp_path, now, None)

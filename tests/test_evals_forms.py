@@ -33,9 +33,8 @@ def some(draw: Random, most: int) -> dict[str, Any]:
 
 def call(draw: Random) -> dict[str, Any]:
     """A random search."""
-    groups = {
-        name: [some(draw, 2) for _ in range(draw.randint(1, 2))] for name in draw.sample(GROUPS, draw.randint(0, 2))
-    }
+    chosen = draw.sample(GROUPS, draw.randint(0, 2))
+    groups = {name: [some(draw, 2) for _ in range(draw.randint(1, 2))] for name in chosen}
     return (some(draw, 2) if draw.random() < 0.7 or not groups else {}) | groups
 
 

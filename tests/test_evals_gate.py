@@ -41,9 +41,8 @@ def test_recorded_verdicts_are_what_was_accepted() -> None:
     now = recorded(RECORDED, cases, anyio.run(live), catalogue(), world().people)
     before = read_kept(RECORDED).outcomes
     assert set(now) == set(before)
-    assert {name: changes(before[name], outcomes(verdicts)) for name, verdicts in now.items()} == {
-        name: [] for name in now
-    }
+    after = {name: outcomes(verdicts) for name, verdicts in now.items()}
+    assert [line for name in now for line in changes(name, before, after)] == []
 
 
 def test_the_readme_has_the_floor_as_it_is() -> None:
@@ -77,11 +76,13 @@ def test_a_wrong_answer_that_finds_the_same_people_is_not_told_apart() -> None:
 
 def test_a_changed_verdict_is_named_and_kept_only_with_its_reason(tmp_path: Path) -> None:
     before, now = {"a#1": "right", "b#1": "refused"}, {"a#1": "other value", "c#1": "right"}
-    assert changes(before, now) == [
-        "a#1: was right, is other value",
-        "b#1: was refused, is not there",
-        "c#1: was not there, is right",
+    assert changes("x", {"x": before}, {"x": now}) == [
+        "x: a#1 was right, is other value",
+        "x: b#1 was refused, is not there",
+        "x: c#1 was not there, is right",
     ]
+    assert changes("x", {}, {"x": now}) == ["x: 2 verdicts are new"]
+    assert changes("x", {"x": now}, {}) == ["x: is not there any more"]
     keep(tmp_path, {"lexical": before}, "the first run", 2, date(2026, 11, 23))
     keep(tmp_path, {"lexical": now}, "a gold was wrong", 3, date(2026, 11, 24))
     kept = read_kept(tmp_path)

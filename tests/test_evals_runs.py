@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import anyio
@@ -11,7 +12,7 @@ import pytest
 from eval_cases import VIPS, answer, case, said
 from evals.conversation import Prompt, Said
 from evals.records import Case, Malformed, Step
-from evals.runs import Manifest, Stopped, answered, ask_all, asked, open_run, read_run
+from evals.runs import Manifest, Rejected, Stopped, answered, ask_all, asked, open_run, read_run, writing
 from evals.tools import Tools
 
 CASES = [case(VIPS, id=f"single-made-{number}") for number in range(4)]
@@ -85,10 +86,44 @@ def test_answers_are_kept_with_what_they_cost(tmp_path: Path) -> None:
 
 
 def test_another_run_does_not_go_into_the_same_folder(tmp_path: Path) -> None:
-    open_run(tmp_path, TWICE)
-    other = TWICE.model_copy(update={"model": "n", "variant": "bare"})
-    with pytest.raises(Malformed, match=r"run\.json: the run there has another model, variant; give another folder"):
+    open_run(tmp_path, TWICE).add(answer(CASES[0], said(VIPS)))
+    other = TWICE.model_copy(update={"model": "n", "variant": "bare", "categories": ("who",)})
+    problem = r"run\.json: the run there has another model, variant, categories; give another folder"
+    with pytest.raises(Malformed, match=problem):
         open_run(tmp_path, other)
+    later = TWICE.model_copy(update={"started": date(2027, 1, 1), "version": "9"})
+    assert len(open_run(tmp_path, later).answers) == 1
+
+
+def test_a_run_that_nobody_answered_gives_way(tmp_path: Path) -> None:
+    open_run(tmp_path, TWICE)
+    other = TWICE.model_copy(update={"model": "n"})
+    assert open_run(tmp_path, other).manifest == read_run(tmp_path).manifest == other
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    with writing(tmp_path), pytest.raises(Stopped, match="another run writes there"), writing(tmp_path):
+        pass
+    with writing(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_one_rejected_request_costs_its_case_alone_once_others_were_accepted(tmp_path: Path, first: bool) -> None:
+    run = open_run(tmp_path, TWICE)
+
+    async def ask(prompt: Prompt) -> Said:
+        if first or run.answers:
+            raise Rejected("status 400")
+        return Said(said(VIPS))
+
+    if first:
+        with pytest.raises(Rejected):
+            anyio.run(ask_all, run, CASES, TOOLS, ask, nothing, 1)
+        assert run.answers == {}
+    else:
+        anyio.run(ask_all, run, CASES, TOOLS, ask, nothing, 1)
+        assert sorted(each.error for each in run.answers.values()) == ["", *["status 400"] * 7]
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
@@ -99,12 +134,13 @@ def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
         read_run(tmp_path)
 
 
-def test_an_answer_to_another_wording_is_no_answer(tmp_path: Path) -> None:
+def test_an_answer_to_another_wording_is_none_and_is_asked_again(tmp_path: Path) -> None:
     run = open_run(tmp_path, TWICE)
     run.add(answer(CASES[0], said(VIPS), asked=asked(CASES[0])))
     assert [each.id for each, _ in answered(run, CASES)] == ["single-made-0"]
     reworded = CASES[0].model_copy(update={"turns": CASES[0].turns * 2})
-    with pytest.raises(Malformed, match="single-made-0 was answered in another wording; ask it again"):
-        answered(run, [reworded])
-    with pytest.raises(Malformed, match="there is no case single-made-0"):
-        answered(run, CASES[1:])
+    assert answered(run, [reworded]) == answered(run, CASES[1:]) == []
+    assert (reworded, 1) in run.missing([reworded])
+    run.add(answer(CASES[0], said(text="No."), asked=asked(reworded)))
+    [(_, found)] = answered(read_run(tmp_path), [reworded])
+    assert found.steps == (said(text="No."),)

@@ -8,7 +8,7 @@ import pytest
 from evals.cases import load_answers
 from evals.conversation import Exchange, Prompt, Said
 from evals.records import Made, Step
-from evals.runs import ANSWERS, ask_all, manifest_of, open_run
+from evals.runs import ANSWERS, Rejected, ask_all, manifest_of, open_run
 from evals.vendors import Options
 from vendor_calls import (
     ASKED,
@@ -189,11 +189,17 @@ NO_SHAPE: dict[str, Any] = {
 
 
 @BOTH
-@pytest.mark.parametrize("reply", [*NO_JSON.values(), *NO_SHAPE.values()], ids=[*NO_JSON, *NO_SHAPE])
+@pytest.mark.parametrize("reply", NO_SHAPE.values(), ids=NO_SHAPE)
 async def test_a_reply_that_cannot_be_read_is_an_answer_of_nothing(format: str, reply: Any) -> None:
-    no_shape = "the reply has not the shape that its format asks for"
-    error = "the reply is not JSON" if isinstance(reply, bytes) else no_shape
+    error = "the reply has not the shape that its format asks for"
     assert await ask_once(stub(sent(reply)), format) == Said(Step(), error=error)
+
+
+@BOTH
+@pytest.mark.parametrize("reply", NO_JSON.values(), ids=NO_JSON)
+async def test_a_reply_that_is_no_json_may_come_from_somewhere_else(format: str, reply: bytes) -> None:
+    with pytest.raises(Rejected, match="replies with something that is not JSON; is the base URL right"):
+        await ask_once(stub(sent(reply)), format)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +228,7 @@ THOUGHTS: dict[str, tuple[Any, Any]] = {
 async def test_thoughts_go_back_as_they_came_and_are_not_written_down(format: str, tmp_path: Path) -> None:
     reply, expected = THOUGHTS[format]
     vendor = stub(sent(reply), sent(FINE[format]))
-    run = open_run(tmp_path, manifest_of("test", TOOLS, CASES[0]))
+    run = open_run(tmp_path, manifest_of("test", TOOLS))
     async with asking(vendor, format) as ask:
         await ask_all(run, CASES[:1], TOOLS, ask, once)
     assert {"role": "assistant"} | expected in vendor.bodies[1]["messages"]
@@ -237,7 +243,7 @@ async def test_the_tokens_of_a_conversation_are_summed(tmp_path: Path) -> None:
         sent(chat({"content": "Fine."}, usage={"prompt_tokens": 150, "completion_tokens": 3})),
         sent(chat({"content": "Fine."}, usage={"prompt_tokens": 90})),
     )
-    run = open_run(tmp_path, manifest_of("test", TOOLS, CASES[0]))
+    run = open_run(tmp_path, manifest_of("test", TOOLS))
     async with asking(vendor, "openai") as ask:
         await ask_all(run, CASES, TOOLS, ask, once, at_once=1)
     counts = [(each.input_tokens, each.output_tokens) for each in load_answers(tmp_path / ANSWERS)]

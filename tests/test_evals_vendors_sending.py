@@ -211,7 +211,7 @@ async def test_an_address_that_is_none_is_not_asked(base: str) -> None:
 
 
 async def test_a_run_that_was_stopped_goes_on_with_what_is_missing(tmp_path: Path) -> None:
-    manifest = manifest_of("vendor", TOOLS, CASES[0], runs=2, model="model-x")
+    manifest = manifest_of("vendor", TOOLS, runs=2, model="model-x")
     vendor = stub(sent(FINE["openai"]), sent({}, 503), sent({"error": {"message": "Expired"}}, 401))
     with pytest.raises(Stopped, match=r"^127\.0\.0\.1 refuses the request with status 401: Expired$"):
         async with asking(vendor, "openai") as ask:
@@ -225,7 +225,7 @@ async def test_a_run_that_was_stopped_goes_on_with_what_is_missing(tmp_path: Pat
     told = [(each.id, each.run, each.error) for each in load_answers(tmp_path / ANSWERS)]
     assert told == [
         ("single-1", 1, ""),
-        ("single-2", 1, "the reply is not JSON"),
+        ("single-2", 1, "127.0.0.1 replies with something that is not JSON; is the base URL right?"),
         ("single-1", 2, ""),
         ("single-2", 2, ""),
     ]
