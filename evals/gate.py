@@ -97,12 +97,18 @@ def self_checks(cases: Sequence[Case], sites: Sites) -> Iterable[str]:
             yield f"{case.id}: its near miss is judged right"
 
 
+def known(cases: Sequence[Case], sites: Sites) -> dict[str, list[Verdict]]:
+    """The verdicts on answers whose share is known: all for the oracle, those without a call for silence."""
+    makers = {"oracle": oracle, "empty": empty}
+    return {name: [judge(case, make(case), sites, nobody) for case in cases] for name, make in makers.items()}
+
+
 def recorded(
     folder: Path, cases: Sequence[Case], tools: Tools, sites: Sites, people: People
 ) -> dict[str, list[Verdict]]:
     """The verdicts on the lexical floor and on every recorded run, judged now. Raises `Malformed`."""
-    known = {case.id: case for case in cases}
-    runs = {LEXICAL: [(known[each.id], each) for each in anyio.run(floor, cases, tools)]}
+    by_id = {case.id: case for case in cases}
+    runs = {LEXICAL: [(by_id[each.id], each) for each in anyio.run(floor, cases, tools)]}
     for each in sorted(each for each in folder.iterdir() if each.is_dir()):
         runs[each.name] = answered(read_run(each), cases)
     return {name: [judge(case, each, sites, people) for case, each in pairs] for name, pairs in runs.items()}

@@ -9,7 +9,20 @@ import pytest
 
 from eval_cases import VIPS, case
 from evals.cases import load_cases
-from evals.gate import RECORDED, VERDICTS, Accepted, changes, floors, keep, outcomes, read_kept, recorded, self_checks
+from evals.figures import figures
+from evals.gate import (
+    RECORDED,
+    VERDICTS,
+    Accepted,
+    changes,
+    floors,
+    keep,
+    known,
+    outcomes,
+    read_kept,
+    recorded,
+    self_checks,
+)
 from evals.lint import flaws, wrong_answers
 from evals.records import Call, Malformed
 from evals.tables import as_markdown
@@ -19,6 +32,16 @@ from evals.world import catalogue, world
 
 def test_golds_are_right_lookalikes_are_wrong_and_silence_is_right_where_no_call_is_due() -> None:
     assert list(self_checks(load_cases(), catalogue())) == []
+
+
+def test_an_oracle_scores_everything_and_silence_the_share_without_a_call() -> None:
+    cases = load_cases()
+    found = {name: figures(verdicts).exact for name, verdicts in known(cases, catalogue()).items()}
+    quiet = sum(case.expect in ("unsupported", "none") for case in cases)
+    assert {name: (each.hits, each.of) for name, each in found.items()} == {
+        "oracle": (len(cases), len(cases)),
+        "empty": (quiet, len(cases)),
+    }
 
 
 def test_the_product_takes_every_gold() -> None:
