@@ -229,9 +229,10 @@ def title(run: Run) -> str:
 @command
 @click.argument("folder", type=EXISTING)
 @click.argument("name")
-def record(folder: Path, name: str) -> None:
+@click.option("--into", default=gates.RECORDED, type=EXISTING, help="Where the recorded runs are.")
+def record(folder: Path, name: str, into: Path) -> None:
     """Keep a run among the recorded ones, whose verdicts the gate watches."""
-    kept = gates.RECORDED / name
+    kept = into / name
     if not re.fullmatch("[a-z0-9][a-z0-9-]*", name) or name == gates.LEXICAL:
         raise Stop(f"{name!r} is no name for a run; give small letters, digits and dashes, but not {gates.LEXICAL}")
     if not read_run(folder).answers:

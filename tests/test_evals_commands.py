@@ -41,6 +41,27 @@ def test_a_batch_is_laid_out_answered_and_reported(tmp_path: Path) -> None:
     assert f"of {WHO} |\n" in report.read_text("utf-8")
 
 
+def test_a_report_says_what_is_still_missing(tmp_path: Path) -> None:
+    ran("batch", tmp_path, "--category", "revenue", "--runs", 2)
+    one, *_, last = lines(tmp_path / "requests-1.jsonl")
+    answers = [{"id": each["id"], "run": each["run"], "text": "No."} for each in (one, last)]
+    (tmp_path / "answers-1.jsonl").write_text("".join(json.dumps(each) + "\n" for each in answers), "utf-8")
+    ran("batch", tmp_path, "--runs", 2)
+    every = 2 * len(load_cases(only=("revenue",)))
+    said = f"{every - 2} of {every} are still to be asked, or were answered in another wording.\n"
+    assert ran("report", tmp_path).stderr == said
+
+
+def test_a_run_is_kept_once_under_a_name_of_its_own(tmp_path: Path) -> None:
+    kept = tmp_path / "recorded"
+    kept.mkdir()
+    ran("lexical", tmp_path / "run", "--category", "revenue")
+    keep = ("record", tmp_path / "run", "first", "--into", kept)
+    assert ran(*keep).output.startswith("kept as first; ")
+    assert sorted(path.name for path in (kept / "first").iterdir()) == ["answers.jsonl", "run.json"]
+    assert "there is a recorded run first" in ran(*keep, code=2).output
+
+
 def test_the_lexical_floor_runs_in_every_variant_and_is_compared(tmp_path: Path) -> None:
     for variant in ("ours", "bare"):
         ran("lexical", tmp_path / variant, "--category", "terse", "--variant", variant)

@@ -4,7 +4,7 @@ import pytest
 
 from eval_cases import VIPS, answer, case, said
 from evals.comparison import compare, mcnemar
-from evals.figures import Agreement, design_effect, figures, wilson
+from evals.figures import Agreement, design_effect, figures, percentiles, wilson
 from evals.records import Case, Step
 from evals.score import Verdict, judge
 from evals.world import catalogue, world
@@ -96,6 +96,14 @@ def test_runs_without_a_common_case_compare_as_nothing() -> None:
 @pytest.mark.parametrize(("won", "lost", "p"), [(0, 0, 1), (1, 0, 1), (5, 0, 0.0625), (8, 2, 0.109375), (3, 3, 1)])
 def test_mcnemars_test_is_exact(won: int, lost: int, p: float) -> None:
     assert mcnemar(won, lost) == mcnemar(lost, won) == pytest.approx(p)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [([], None), ([2.0], (2.0, 2.0)), ([3.0, 1.0, 2.0], (2.0, 3.0)), (list(map(float, range(1, 101))), (50.0, 95.0))],
+)
+def test_percentiles_are_seconds_that_were_measured(seconds: list[float], expected: tuple[float, float] | None) -> None:
+    assert percentiles(seconds) == expected
 
 
 def test_figures_of_nothing_are_nothing() -> None:
