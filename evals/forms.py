@@ -16,7 +16,7 @@ from kajabi_mcp.addresses import is_address, read_address
 from kajabi_mcp.arguments import Arguments, declared
 from kajabi_mcp.names import fold
 from kajabi_mcp.tools import Tool
-from kajabi_mcp.values import Fault
+from kajabi_mcp.values import DIGITS, Fault
 
 from .reading import OneOf, read_call_of
 from .records import SEARCH, Call
@@ -202,8 +202,10 @@ def plain(thing: str, value: Any, names: Names) -> Any:
 
 
 def identified(thing: str, value: str, names: Names) -> str:
-    """The id that a name or a pasted address means, as the product finds it; nothing if it means none or several."""
+    """The id that is meant by an id, a name or a pasted address, as the product finds it; nothing if none or several."""
     known, wanted = names.get(thing, {}), fold(value)
+    if DIGITS.fullmatch(value):
+        return value
     if thing and is_address(value):
         with suppress(Fault):
             return read_address(value, thing)

@@ -14,7 +14,7 @@ from kajabi_mcp.names import fold
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.sandbox.filters import FILTERS as CONDITIONS
-from kajabi_mcp.values import DIGITS, wire
+from kajabi_mcp.values import wire
 
 from .cases import load_cases
 from .forms import DEFAULT_SITE, Names, Sites, identified, names_of
@@ -130,7 +130,7 @@ def with_ids(thing: str, value: Any, names: Names) -> Any:
         return value
     if isinstance(value, list):
         return [with_ids(thing, each, names) for each in cast(list[str], value)]
-    found = value if DIGITS.fullmatch(str(value)) else identified(thing, str(value), names)
+    found = identified(thing, str(value), names)
     if not found:
         raise LookupError(value)
     return found

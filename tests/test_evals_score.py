@@ -130,6 +130,8 @@ WRONG: list[tuple[str, Outcome, Arguments, Arguments]] = [
     ("no rows of a list", "other options", VIPS, VIPS | {"limit": 0}),
     ("rows without a name", "other options", VIPS, VIPS | {"fields": ["avatar"]}),
     ("part of two names", "other value", {"has_product_id": "Yoga Foundations II"}, {"has_product_id": "yoga found"}),
+    ("digits of a name", "other value", {"has_tag_id": "Retreat 2025"}, {"has_tag_id": "2025"}),
+    ("digits that are part of one name", "other value", {"has_offer_id": "One-to-One"}, {"has_offer_id": "1"}),
     ("a name of the other site", "other value", {"has_tag_id": "Wedding Client"}, {"has_tag_id": "117"}),
     ("a name without its accent", "other value", {"name_contains": "José"}, {"name_contains": "Jose"}),
     ("a bound finer than a cent", "other filters", AT_LEAST_500, {"none_of": [{"net_revenue_less_than": 500.001}]}),
