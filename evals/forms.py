@@ -202,7 +202,7 @@ def plain(thing: str, value: Any, names: Names) -> Any:
 
 
 def identified(thing: str, value: str, names: Names) -> str:
-    """The id that is meant by an id, a name or a pasted address, as the product finds it; nothing if none or several."""
+    """The id that an id, a name or a pasted address means, as the product finds it; nothing if none or several."""
     known, wanted = names.get(thing, {}), fold(value)
     if DIGITS.fullmatch(value):
         return value
