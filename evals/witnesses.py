@@ -63,6 +63,18 @@ def questions(cases: Iterable[Case], sites: Sites) -> Iterator[Question]:
                     yield values, name
 
 
+def guests(cases: Iterable[Case]) -> list[str]:
+    """The addresses of people whom the cases ask for in full, so that there is somebody to be found."""
+    golds = [call.arguments for case in cases for call in case.gold if call.tool == "get_customer"]
+    return list(dict.fromkeys(each["email"] for each in golds if isinstance(each.get("email"), str)))
+
+
+def invite(db: sqlite3.Connection, contacts: Sequence[int], emails: Sequence[str]) -> None:
+    """Gives people these addresses."""
+    for contact, email in zip(contacts, emails, strict=False):
+        db.execute("UPDATE contacts SET email = ? WHERE id = ?", (email, contact))
+
+
 def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) -> Iterator[Happening]:
     """What befalls these contacts: the first comes to be just inside, the next just outside."""
     if name.startswith("net_revenue_"):

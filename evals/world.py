@@ -19,7 +19,7 @@ from kajabi_mcp.values import wire
 from .cases import load_cases
 from .forms import DEFAULT_SITE, Names, Sites, identified, names_of
 from .records import SEARCH, TODAY
-from .witnesses import RENAMED, WITNESSES, Happening, Question, event_of, happenings, questions, rename
+from .witnesses import RENAMED, WITNESSES, Happening, Question, event_of, guests, happenings, invite, questions, rename
 
 NOW = datetime.combine(TODAY, time(12), UTC)
 SITES = 2
@@ -143,10 +143,13 @@ def world() -> World:
     people = World(box)
     contacts = [number for (number,) in box.db.execute("SELECT id FROM contacts ORDER BY id DESC")]
     ours = people.everyone("customers") & people.mask("customers", "site_id", DEFAULT_SITE)
-    named = [contacts[place] for place in first_bits(ours, RENAMED)]
-    happened = [*witnesses(people, contacts, questions(load_cases(), catalogue()))]
+    cases = load_cases()
+    invited = guests(cases)
+    named = [contacts[place] for place in first_bits(ours, RENAMED + len(invited))]
+    happened = [*witnesses(people, contacts, questions(cases, catalogue()))]
     box.db.execute("BEGIN")
     rename(box.db, named)
+    invite(box.db, named[RENAMED:], invited)
     for sql, values in happened:
         box.db.execute(sql, values)
     box.db.execute("COMMIT")
