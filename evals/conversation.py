@@ -7,23 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
+from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
 from kajabi_mcp.account import Account
-from kajabi_mcp.aliases import Aliases
+from kajabi_mcp.aliases import KINDS, Aliases
 from kajabi_mcp.app import call
 from kajabi_mcp.connect import Source, connect
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.settings import Settings
-from kajabi_mcp.tools import TOOLS
 
 from .forms import DEFAULT_SITE
 from .records import Case, Step, Turn
 from .score import MAX_LOOK_UPS, asks_for_look_up, is_look_up
 from .tools import Tools
 from .world import SITES, World
-
-KINDS = ("broadcast", "sequence", "newsletter", "event", "assessment")
 
 RULES = """\
 You assist the owner of a Kajabi business who asks about its customers, contacts and leads. Answer a request with one \
@@ -120,14 +118,15 @@ class Desk:
 
     async def reply(self, case: Case, tool: str, arguments: object) -> tuple[str, bool]:
         """What the server answers to one call, and whether that is a failure."""
-        if tool not in (each.name for each in TOOLS):
-            return f"Unknown tool; there are: {', '.join(each.name for each in TOOLS)}", True
         if not isinstance(arguments, Mapping):
             return "The arguments must be a JSON object.", True
         if tool == "remember_name":
             return "Remembered.", False  # and not done: one case must not teach the next
         account = replace(self.account, now=lambda: case.now)
-        result = await call(tool, cast(Mapping[str, object], arguments), account)
+        try:
+            result = await call(tool, cast(Mapping[str, object], arguments), account)
+        except MCPError as error:
+            return str(error), True
         [content] = result.content
         assert isinstance(content, TextContent)
         return content.text, bool(result.is_error)

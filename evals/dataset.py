@@ -47,10 +47,11 @@ def named(arguments: Mapping[str, Any]) -> Iterator[str]:
 
 def overlap(case: Case) -> float | None:
     """The share of the words of the first gold's filters that the request says too; None where there is no filter."""
-    wanted = {word for call in case.gold[:1] for name in names(call) for word in name.split("_")} - EMPTY
+    words = {word for call in case.gold[:1] for name in names(call) for word in name.split("_")} - EMPTY
     texts = [turn.content for turn in case.turns if turn.role == "user"]
     said = {stem(word) for text in texts for word in re.findall(r"[a-z]+", text.lower())}
-    return len({stem(word) for word in wanted} & said) / len({stem(word) for word in wanted}) if wanted else None
+    wanted = {stem(word) for word in words}
+    return len(wanted & said) / len(wanted) if wanted else None
 
 
 def stem(word: str) -> str:
@@ -87,7 +88,6 @@ def described(cases: Sequence[Case]) -> Iterator[Section]:
 
 def row(name: str, cases: Sequence[Case]) -> tuple[str, ...]:
     """One line of the table of cases."""
-    expected = Counter(case.expect for case in cases)
-    quiet = expected["unsupported"] + expected["none"]
-    counts = (len(cases), expected["call"], expected["clarify"], quiet)
+    quiet, called = sum(case.quiet for case in cases), sum(case.called for case in cases)
+    counts = (len(cases), called, len(cases) - called - quiet, quiet)
     return (name, *map(str, counts), f"{mean(map(overlap, cases)):.0%}")

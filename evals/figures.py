@@ -14,7 +14,6 @@ from kajabi_mcp.filters import FILTERS
 from .score import Verdict
 
 Z = 1.959964  # of a 95 % interval
-NO_CALL = ("unsupported", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Figures:
 def figures(verdicts: Sequence[Verdict]) -> Figures:
     """The figures of a run."""
     called = [each for each in verdicts if each.case.called]
-    quiet = [each for each in verdicts if each.case.expect in NO_CALL]
+    quiet = [each for each in verdicts if each.case.quiet]
     clarify = [each for each in verdicts if each.case.expect == "clarify"]
     filters = agreements(called)
     micro = Agreement(*(sum(getattr(each, kind) for each in filters.values()) for kind in ("met", "missed", "extra")))

@@ -14,7 +14,9 @@ from typing import Any, cast
 
 from kajabi_mcp.addresses import is_address, read_address
 from kajabi_mcp.arguments import Arguments, declared
+from kajabi_mcp.contradictions import WINDOWS
 from kajabi_mcp.names import fold
+from kajabi_mcp.segments import TWINS
 from kajabi_mcp.tools import Tool
 from kajabi_mcp.values import DIGITS, Fault
 
@@ -32,23 +34,16 @@ USUAL = {"sort": "-created_at", "limit": 25, "page": 1}
 GROUPS = ("all_of", "any_of", "none_of")
 LISTS = {"has_all_tag_id": "has_tag_id", "no_sent_email_broadcast_ids": "no_sent_email_broadcast_id"}
 
-# Filters of which each is the exact opposite of the other.
+# Filters of which each is the exact opposite of the other: those that the product's plans trust, and what was said of
+# one broadcast.
 _PAIRS = (
-    ("has_tag_id", "has_no_tag_id"),
-    ("has_offer_id", "has_no_offer_id"),
-    ("has_product_id", "has_no_product_id"),
-    ("submitted_form_id", "no_submitted_form_id"),
-    ("registered_event_id", "not_registered_event_id"),
-    ("subscribed_email_sequence_id", "not_subscribed_email_sequence_id"),
+    *WINDOWS,
     *(
         (f"{what}_email_broadcast_id", f"no_{what}_email_broadcast_id")
         for what in ("sent", "opened", "clicked", "bounced", "dropped")
     ),
-    *((f"{what}_in_last", f"not_{what}_in_last") for what in ("created", "opened_email", "delivered_email")),
-    ("clicked_email_in_last", "not_clicked_email_in_last"),
-    ("active_in_last", "inactive_in_last"),
 )
-OPPOSITE = dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
+OPPOSITE = TWINS | dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
 
 # What a filter implies of the same value, so that saying it besides asks nothing more.
 _FAILED = ("sent_email_broadcast_id", "no_delivered_email_broadcast_id")

@@ -11,7 +11,7 @@ from pydantic import Field
 from . import lexical
 from .cases import read_as
 from .conversation import prompt
-from .figures import NO_CALL, figures
+from .figures import figures
 from .reading import concrete
 from .records import Answer, Case, Made, Malformed, Step, Strict
 from .report import percent
@@ -56,12 +56,6 @@ def empty(case: Case) -> Answer:
     return answer(case, Step())
 
 
-def missing(case: Case) -> Answer:
-    """A lookalike of the right answer; no answer where the case has none."""
-    made = [Made(tool=call.tool, arguments=concrete(call.arguments)[0]) for call in case.near_miss[:1]]
-    return answer(case, Step(calls=tuple(made)))
-
-
 def answer(case: Case, step: Step) -> Answer:
     """An answer of one message."""
     return Answer(id=case.id, steps=(step,))
@@ -86,21 +80,20 @@ def floors(cases: Sequence[Case], tools: Tools, sites: Sites) -> Section:
     return Section("The lexical floor", columns, rows)
 
 
-def self_checks(cases: Sequence[Case], sites: Sites) -> Iterable[str]:
-    """What is wrong with the scorer or the cases, since these answers have known verdicts."""
-    for case in cases:
-        if not (verdict := judge(case, oracle(case), sites, nobody)).right:
-            yield f"{case.id}: its own gold is judged {verdict.outcome}: {verdict.difference}"
-        if judge(case, empty(case), sites, nobody).right != (case.expect in NO_CALL):
-            yield f"{case.id}: no answer at all is judged right"
-        if case.near_miss and judge(case, missing(case), sites, nobody).right:
-            yield f"{case.id}: its near miss is judged right"
-
-
 def known(cases: Sequence[Case], sites: Sites) -> dict[str, list[Verdict]]:
     """The verdicts on answers whose share is known: all for the oracle, those without a call for silence."""
     makers = {"oracle": oracle, "empty": empty}
     return {name: [judge(case, make(case), sites, nobody) for case in cases] for name, make in makers.items()}
+
+
+def self_checks(verdicts: Mapping[str, Sequence[Verdict]]) -> Iterable[str]:
+    """What these say is wrong with the scorer or the cases."""
+    for each in verdicts["oracle"]:
+        if not each.right:
+            yield f"{each.case.id}: its own gold is judged {each.outcome}: {each.difference}"
+    for each in verdicts["empty"]:
+        if each.right != each.case.quiet:
+            yield f"{each.case.id}: no answer at all is judged {each.outcome}"
 
 
 def recorded(

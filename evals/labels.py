@@ -18,15 +18,9 @@ UNSPACED = {"ja": 2.5}  # characters to a word, where words are not set apart
 
 OFFICIAL = frozenset(
     {
-        *(
-            "created_in_last",
-            "joined_in_last",
-            "active_in_last",
-            "subscribed",
-            "subscribed_in_last",
-            "never_subscribed",
-        ),
-        *("opted_out_in_last", "manually_unsubscribed_in_last", "complained_in_last", "is_hard_bouncing", "is_hidden"),
+        *("created_in_last", "joined_in_last", "active_in_last", "subscribed", "subscribed_in_last"),
+        *("never_subscribed", "is_hard_bouncing", "is_hidden"),
+        *("opted_out_in_last", "manually_unsubscribed_in_last", "complained_in_last"),
         *("has_offer_id", "has_active_product_id", "previously_owned_product_id"),
         *(f"{what}_email_broadcast_id" for what in ("sent", "opened", "clicked", "bounced", "dropped")),
         *(f"{what}_email_in_last" for what in ("delivered", "opened", "clicked")),

@@ -9,10 +9,10 @@ from typing import Any, cast
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.values import Kind
 
-from .forms import GROUPS, Form, Sites, of_case
+from .forms import GROUPS, Form, Sites
 from .labels import meaning, style
 from .matching import matches
-from .reading import Unreadable, concrete
+from .reading import concrete
 from .records import SEARCH, Answer, Call, Case, Made, Step
 from .score import People, Read, golds_of, judge, nobody, read_call
 
@@ -21,21 +21,15 @@ from .score import People, Read, golds_of, judge, nobody, read_call
 class Wrong:
     """A wrong answer to a case, and whether the data tell it from the right ones."""
 
-    case: Case
     what: str
     told: bool | None  # None where it is refused, or finds nobody whom it could mean
 
 
 def flaws(case: Case, sites: Sites) -> Iterator[str]:
-    """What makes a case unusable."""
-    try:
-        forms = [of_case(call, case.now, sites) for call in (*case.gold, *case.near_miss)]
-    except Unreadable as error:
-        yield f"cannot be read: {error}"
-        return
+    """What makes a case unusable, though it could be read."""
     if (case.style, case.semantics) != (style(case), meaning(case)):
         yield f"its style is {style(case)} and its meaning {meaning(case)}, by rule"
-    golds = forms[: len(case.gold)]
+    golds = golds_of(case, sites)
     for place, (call, gold) in enumerate(zip(case.gold, golds, strict=True)):
         for arguments in concrete(call.arguments):
             read = read_call(Made(tool=call.tool, arguments=arguments), case, sites)
@@ -64,7 +58,7 @@ def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[Wrong]:
     seen = {key(people, read) for read in right}
     for place, call in enumerate(case.near_miss):
         for read in read_all(call, case, sites)[:1]:
-            yield Wrong(case, f"near miss {place}", told_apart(read, seen, people))
+            yield Wrong(f"near miss {place}", told_apart(read, seen, people))
     golds = golds_of(case, sites)
     for call in case.gold[:1]:
         if call.tool != SEARCH:
@@ -73,7 +67,7 @@ def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[Wrong]:
             read = read_call(Made(arguments=arguments), case, sites)
             # A mutation may be refused, or be another right answer.
             if read.form and not any(matches(gold, read.form) for gold in golds):
-                yield Wrong(case, what, told_apart(read, seen, people))
+                yield Wrong(what, told_apart(read, seen, people))
 
 
 Key = tuple[tuple[int, ...] | None, tuple[tuple[str, str], ...]]

@@ -75,6 +75,11 @@ class Case(Strict):
         """Is nothing but a call right?"""
         return self.expect == "call"
 
+    @property
+    def quiet(self) -> bool:
+        """Is any call wrong?"""
+        return self.expect in ("unsupported", "none")
+
     def problems(self) -> Iterator[str]:
         """What its own fields say against it."""
         if not self.id.startswith(f"{self.category}-"):
@@ -85,7 +90,7 @@ class Case(Strict):
             yield "a call is expected, and there is no gold"
         if self.called and not self.near_miss:
             yield "a call is expected, and there is no near miss"
-        if self.expect in ("unsupported", "none") and self.gold:
+        if self.quiet and self.gold:
             yield "no call is expected, and there is a gold"
         if (self.expect == "clarify") != bool(self.options):
             yield "options are for cases that expect a question back, and each of those needs them"

@@ -124,7 +124,6 @@ def writing(folder: Path) -> Generator[None]:
 
 def open_run(folder: Path, manifest: Manifest) -> Run:
     """A new run, or the one that was begun in this folder. Raises `Malformed` if the folder holds another one."""
-    folder.mkdir(parents=True, exist_ok=True)
     if (folder / MANIFEST).exists():
         if (folder / ANSWERS).exists():
             mend(folder / ANSWERS)

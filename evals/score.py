@@ -7,13 +7,12 @@ does. What is left of partial credit (filters met, same people) is reported besi
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
-from typing import Literal as One
+from typing import Any, Literal, cast
 
 from kajabi_mcp.arguments import check
 from kajabi_mcp.errors import KajabiError
 
-from .forms import Form, Sites, of_case, of_values
+from .forms import Form, Sites, Term, of_case, of_values
 from .matching import matches, options_missed, overlap, same_names
 from .questions import is_question, names_an_option, says_it_cannot
 from .reading import Includes, OneOf, Range, concrete, given, tool_of
@@ -22,7 +21,7 @@ from .records import SEARCH, Answer, Case, Made, Step
 LOOK_UP = "find_ids"
 MAX_LOOK_UPS = 2
 
-Outcome = One[
+Outcome = Literal[
     "right",
     "other value",  # the right filters, another value
     "other filters",
@@ -84,7 +83,7 @@ def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
     """The verdict on one answer."""
     first, later = attempts(case, answer)
     if first is None or answer.error:
-        right = not answer.error and case.expect in ("unsupported", "none")
+        right = not answer.error and case.quiet
         outcome: Outcome = "right" if right else "nothing"
         return Verdict(case, answer.run, outcome, **lost(case, sites), answer=answer)
     verdict = judge_step(case, first, answer.run, sites, people)
@@ -118,14 +117,12 @@ def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -
     made = [each for each in step.calls if asks_for_look_up(case) or each.tool != LOOK_UP]
     calls = tuple(read_call(each, case, sites) for each in made)
     asked = not calls and is_question(step.text)
-    told = says_it_cannot(step.text) if case.expect in ("unsupported", "none") else None
-    verdict = Verdict(
-        case, run, "right", calls, asked=asked, said_so=told, **(lost(case, sites) if case.called else {})
-    )
+    told = says_it_cannot(step.text) if case.quiet else None
+    verdict = Verdict(case, run, "right", calls, asked=asked, said_so=told, **lost(case, sites))
     if calls:
         verdict = replace(verdict, valid=all(not each.refusal for each in calls))
     if case.called or (calls and case.gold):
-        return judge_calls(verdict, step, sites, people)
+        return judge_calls(verdict, sites, people)
     if calls:
         return replace(verdict, outcome="called", difference=f"called {calls[0].tool}")
     if case.expect == "clarify" and not (asked and names_an_option(step.text, case.options)):
@@ -133,7 +130,7 @@ def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -
     return verdict
 
 
-def judge_calls(verdict: Verdict, step: Step, sites: Sites, people: People) -> Verdict:
+def judge_calls(verdict: Verdict, sites: Sites, people: People) -> Verdict:
     """The verdict where a call is right: which gold comes nearest, and what is between them."""
     calls, golds = verdict.calls, golds_of(verdict.case, sites)
     if not calls:
@@ -228,9 +225,9 @@ def difference(gold: Form, form: Form) -> str:
     return "; ".join(filter(None, parts)) or "the same filters otherwise grouped"
 
 
-def listed(literals: Sequence[tuple[str, Any]]) -> str:
+def listed(terms: Sequence[Term]) -> str:
     """Filters with their values."""
-    return ", ".join(f"{name} {said(value)}" for name, value in literals)
+    return ", ".join(f"{name} {said(value)}" for name, value in terms)
 
 
 def said(value: Any) -> str:

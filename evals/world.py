@@ -9,7 +9,8 @@ from datetime import UTC, datetime, time
 from functools import cache, reduce
 from typing import Any, cast
 
-from kajabi_mcp.filters import FILTERS
+from kajabi_mcp.aliases import KINDS as UNLISTED_KINDS
+from kajabi_mcp.filters import FILTERS, LISTED
 from kajabi_mcp.names import fold
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
@@ -17,14 +18,14 @@ from kajabi_mcp.sandbox.filters import FILTERS as CONDITIONS
 from kajabi_mcp.values import wire
 
 from .cases import load_cases
-from .forms import DEFAULT_SITE, Names, Sites, identified, names_of
+from .forms import DEFAULT_SITE, GROUPS, Names, Sites, identified, names_of
 from .records import SEARCH, TODAY
 from .witnesses import RENAMED, WITNESSES, Happening, Question, event_of, guests, happenings, invite, questions, rename
 
 NOW = datetime.combine(TODAY, time(12), UTC)
 SITES = 2
 CUSTOMERS = 4000
-KINDS = ("tag", "offer", "product", "form", "broadcast", "event", "assessment", "newsletter", "sequence")
+KINDS = tuple(kind for kind in (*LISTED, *UNLISTED_KINDS) if kind != "site")
 NOBODY = 0
 
 
@@ -84,10 +85,7 @@ class World:
 
     def found(self, who: str, values: Mapping[str, Any], names: Names) -> int:
         """For whom the filters and the groups of a search hold."""
-        parts = {
-            group: [self.all_hold(who, part, names) for part in values.get(group, ())]
-            for group in ("all_of", "any_of", "none_of")
-        }
+        parts = {group: [self.all_hold(who, part, names) for part in values.get(group, ())] for group in GROUPS}
         people = reduce(lambda one, other: one & other, parts["all_of"], self.all_hold(who, values, names))
         if parts["any_of"]:
             people &= reduce(lambda one, other: one | other, parts["any_of"])
@@ -126,7 +124,7 @@ class World:
 
 def with_ids(thing: str, value: Any, names: Names) -> Any:
     """Ids in place of names. Raises `LookupError` for a name that means nothing, or several things."""
-    if thing not in (*KINDS, "site"):
+    if not thing:
         return value
     if isinstance(value, list):
         return [with_ids(thing, each, names) for each in cast(list[str], value)]
