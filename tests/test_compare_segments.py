@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
 import httpx2
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from conftest import NOW
 from kajabi_mcp.answers import LEADS_COUNTED, SHORT
-from kajabi_mcp.app import definition
 from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.compare_segments import IMPOSSIBLE, TOO_FEW, UNCOUNTED, compare_segments
@@ -396,9 +394,3 @@ async def test_all_faults_are_told_at_once() -> None:
         "- site: no such argument; did you mean site_id?",
         "- who: must be one of customers, contacts, leads",
     ]
-
-
-def test_the_definition_is_small() -> None:
-    sent = definition(compare_segments).model_dump(mode="json", by_alias=True, exclude_none=True)
-    text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
-    assert len(bpe_openai.get_encoding("o200k_base").encode(text)) < 600

@@ -107,6 +107,8 @@ def test_search_customers_opens_with_whom_it_is_about() -> None:
 def test_the_definitions_stay_within_their_budgets() -> None:
     sizes = {tool["name"]: tokens(tool) for tool in contract()}
     assert sizes["search_customers"] <= 3000
+    assert sizes["find_ids"] + sizes["remember_name"] <= 700
+    assert sizes["compare_segments"] < 600
     assert sum(sizes.values()) <= 4500
     assert len(INSTRUCTIONS) <= 2048
 

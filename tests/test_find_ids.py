@@ -1,14 +1,11 @@
 """Names to ids: whole replies over the sandbox, and over lists with oddities."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
 import pytest
 
 from kajabi_mcp.account import Account
-from kajabi_mcp.app import definition
 from kajabi_mcp.arguments import OPENING
 from kajabi_mcp.connect import Source, connect
 from kajabi_mcp.errors import KajabiError
@@ -208,16 +205,3 @@ async def test_odd_attributes_are_left_out() -> None:
 )
 async def test_what_cannot_be_looked_for_is_refused(sent: dict[str, Any], lines: list[str]) -> None:
     assert (await refusal(Lists().account(), **sent)).split("\n- ") == [OPENING, *lines]
-
-
-def test_both_tools_about_names_take_few_tokens() -> None:
-    texts = [
-        json.dumps(
-            definition(tool).model_dump(mode="json", by_alias=True, exclude_none=True),
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        for tool in (find_ids, remember_name)
-    ]
-    encoding = bpe_openai.get_encoding("o200k_base")
-    assert sum(len(encoding.encode(text)) for text in texts) <= 700
