@@ -236,7 +236,6 @@ Days = Annotated[int | None, Kind("days", {"type": "integer"}), BeforeValidator(
 STRING: dict[str, object] = {"type": "string"}
 STRINGS: dict[str, object] = {"type": "array", "items": STRING}
 
-Id = Annotated[str | None, Kind("id", STRING), BeforeValidator(read_digits)]
 SiteId = Annotated[str | None, Kind("id", STRING, "site"), BeforeValidator(read_id)]
 TagId = Annotated[str | None, Kind("id", STRING, "tag"), BeforeValidator(read_id)]
 TagIds = Annotated[list[str] | None, Kind("ids", STRINGS, "tag"), BeforeValidator(read_ids)]
