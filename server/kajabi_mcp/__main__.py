@@ -16,11 +16,10 @@ from click.core import ParameterSource
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
-from . import __version__, documents
-from .app import call as call_tool
-from .app import contract
-from .connect import Source, connect
-from .serve import INTERRUPTED, AddressError, listen, over_http, over_stdio, run_app
+from . import __version__, app
+from .account import Source, connect
+from .commands import contract
+from .commands.serve import INTERRUPTED, AddressError, listen, over_http, over_stdio, run_app
 from .settings import SettingsError, load
 
 if TYPE_CHECKING:
@@ -197,7 +196,7 @@ async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple
     """The text of one reply, and whether it is a failure."""
     async with connect(source) as account:
         try:
-            result = await call_tool(tool, sent, account)
+            result = await app.answer_call(tool, sent, account)
         except MCPError as error:
             return error.error.message, True
     return "".join(each.text for each in result.content if isinstance(each, TextContent)), bool(result.is_error)
@@ -206,7 +205,7 @@ async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple
 @main.command()
 def demo() -> None:
     """Show questions answered: the real server over the sandbox, asked by a real MCP client."""
-    from .demo import show
+    from .commands.demo import show
 
     sys.exit(anyio.run(show))
 
@@ -215,7 +214,7 @@ def demo() -> None:
 @with_source
 def check(open_source: Callable[[], Source]) -> None:
     """Prove a set-up: credentials, site, one call. Prints no secret."""
-    from .check import prove
+    from .commands.check import prove
 
     sys.exit(anyio.run(prove, open_source()))
 
@@ -239,11 +238,11 @@ def sandbox(port: int, chosen: dict[str, Any]) -> None:
 def schemas(write: bool) -> None:
     """Print the tools as clients receive them, one JSON document."""
     if not write:
-        click.echo(json.dumps(contract(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(app.contract(), indent=2, ensure_ascii=False))
         return
     if not Path("tool_schemas").is_dir():
         raise Stop("there is no folder tool_schemas here; run this at the top of a checkout")
-    documents.write(Path())
+    contract.write(Path())
 
 
 if __name__ == "__main__":

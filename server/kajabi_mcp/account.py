@@ -1,39 +1,119 @@
-"""What every tool works with."""
+"""The Kajabi account that is asked, opened: Kajabi's with the credentials of the settings, or the sandbox's.
 
-from collections.abc import Callable
+It stands above the rooms: it opens what they need, and nothing below takes it whole.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from .aliases import Aliases
-from .api import KajabiAPI
-from .catalog import Catalog
-from .walks import Progress, Walker, Walks
+from pydantic import SecretStr
+
+from .api import Credentials, KajabiAPI, Pace, in_process, open_api, utc_now
+from .names import Listings, Names, Remembered, Sites, default_path
+from .search import Means, Progress, Totals, Walker, Walks
+from .settings import KAJABI, Settings
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
 
 
-async def unheard(progress: float, total: float | None, message: str) -> None:
-    """Progress that nobody asked for."""
+async def no_progress(progress: float, total: float | None, message: str) -> None:
+    """Ignore progress: nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The Kajabi account that is asked, the time it is asked at, and how much one call may take."""
+    """What one account offers to tools, the time it is asked at, and how much one call may take."""
 
     api: KajabiAPI
-    catalog: Catalog
+    sites: Sites
+    names: Names
+    totals: Totals
     now: Callable[[], datetime]
-    site_id: str | None = None
     call_seconds: float = 45
     scan_limit: int = 20_000
-    aliases: Aliases = field(default_factory=lambda: Aliases(None))
     walks: Walks = field(default_factory=Walks)
-    progress: Progress = unheard
+    progress: Progress = no_progress
 
     @property
     def reserve(self) -> float:
-        """The seconds of a call that are kept for its answer."""
+        """The seconds of a call that are kept for its reply."""
         return self.call_seconds / 15
 
     @property
-    def walker(self) -> Walker:
-        """A walker for one call."""
-        return Walker(self.api, self.walks, self.scan_limit, self.reserve, self.progress)
+    def means(self) -> Means:
+        """What answering a question of one call takes."""
+        walker = Walker(self.api, self.walks, self.scan_limit, self.reserve, self.progress)
+        return Means(self.api, self.totals, walker, self.reserve)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the answers come from."""
+
+    settings: Settings
+    sandbox: "Sandbox | None" = None
+
+    def credentials(self) -> Credentials | None:
+        """Return the API key, if both halves of it are set."""
+        if self.settings.client_id and self.settings.client_secret:
+            return Credentials(self.settings.client_id, self.settings.client_secret)
+        return None
+
+
+def open_account(
+    api: KajabiAPI, settings: Settings, now: Callable[[], datetime] = utc_now, remembered: Remembered | None = None
+) -> Account:
+    """Return the account behind an open client."""
+    listings = Listings(api)
+    return Account(
+        api,
+        Sites(listings, settings.site_id),
+        Names(listings, remembered or Remembered(None)),
+        Totals(api),
+        now,
+        settings.call_seconds,
+        settings.scan_limit,
+    )
+
+
+@asynccontextmanager
+async def connect(source: Source) -> AsyncGenerator[Account]:
+    """Open the account, for as long as the context lasts."""
+    settings, box = source.settings, source.sandbox
+    if box:
+        # The environment may hold the site of a real account, which is not the sandbox's.
+        settings = settings.model_copy(update={"site_id": None})
+    with _remembered(source) as remembered:
+        async with _sandbox_api(box) if box else _kajabi_api(source) as api:
+            yield open_account(api, settings, box.now if box else utc_now, remembered)
+
+
+@contextmanager
+def _remembered(source: Source) -> Generator[Remembered]:
+    """Open the owner's names; trying the sandbox writes none of its names among them."""
+    chosen = source.settings.names_file
+    if chosen is not None or source.sandbox is None:
+        yield Remembered(chosen or default_path())
+        return
+    with TemporaryDirectory(prefix="kajabi-mcp-") as folder:
+        yield Remembered(Path(folder) / "names.toml")
+
+
+def _kajabi_api(source: Source) -> AbstractAsyncContextManager[KajabiAPI]:
+    """Open Kajabi's own API, at the pace of the settings."""
+    settings = source.settings
+    pace = Pace(settings.requests_per_minute, settings.requests_in_flight)
+    return open_api(settings.base_url, source.credentials(), pace=pace)
+
+
+def _sandbox_api(box: "Sandbox") -> AbstractAsyncContextManager[KajabiAPI]:
+    """Open the sandbox's API, as fast as it goes."""
+    from .sandbox import CLIENT_ID, CLIENT_SECRET
+
+    return open_api(KAJABI, Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET)), transport=in_process(box.app))

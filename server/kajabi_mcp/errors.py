@@ -119,6 +119,50 @@ class FilterIgnored(KajabiError):
     """Kajabi returned rows that a filter of this search excludes."""
 
 
+class NoSuchPerson(KajabiError):
+    """Nobody, or not one person alone, is what was asked for."""
+
+
+class TooManyRows(KajabiError):
+    """More rows than one question may read."""
+
+    def __init__(self, rows: int, limit: int, largest: str) -> None:
+        super().__init__(
+            f"This would read {rows} rows, and the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
+            "Add a filter there that leaves fewer, such as created_in_last or has_tag_id."
+        )
+
+
+class Unreliable(KajabiError):
+    """Some of the people to leave out did not come, so they would stand in the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi repeated rows and left others out while the people to exclude were read, so some of them would "
+            "stand in the answer. Make the same call again in ten minutes, or exclude them with a filter of its own."
+        )
+
+
+class Unfinished(KajabiError):
+    """Not all rows could be read in the time of one call."""
+
+    def __init__(self, read: int, rows: int) -> None:
+        super().__init__(
+            f"Not done yet: {read} of about {rows} rows are read, and one call's time is up. Nothing is lost: make the "
+            "same call again, and it goes on from there."
+        )
+
+
+class LeadsUnknown(KajabiError):
+    """Kajabi does not say which contacts are customers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi does not say in these rows which contacts are customers, so leads cannot be told from them. Ask "
+            "for the count of leads with limit 0, or for who contacts."
+        )
+
+
 def span(seconds: float | None) -> str:
     """How long to wait, in words; a minute if Kajabi does not say."""
     if seconds is None:

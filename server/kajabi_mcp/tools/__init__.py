@@ -1,6 +1,5 @@
 """The tools, one file each; this list is all that is served."""
 
-from ..account import Account
 from .base import Tool
 from .compare_segments import compare_segments
 from .find_ids import find_ids
@@ -10,4 +9,4 @@ from .search_customers import search_customers
 
 TOOLS = (search_customers, get_customer, find_ids, remember_name, compare_segments)
 
-__all__ = ["TOOLS", "Account", "Tool"]
+__all__ = ["TOOLS", "Tool"]

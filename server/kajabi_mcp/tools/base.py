@@ -1,18 +1,21 @@
-"""What a tool is."""
+"""What a tool is, and the arguments that several tools share."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from ..account import Account
-from ..arguments import Arguments, Checked, check, input_schema
+from ..arguments import Arguments, Checked, check, choice, input_schema
+from ..search import AUDIENCES
 
 A = TypeVar("A", bound=Arguments)
+
+AUDIENCE = choice(tuple(AUDIENCES))
 
 
 @dataclass(frozen=True, slots=True)
 class Tool(Generic[A]):
-    """One tool: all that a client is told of it, and what it does. `purpose` is for people, in the README."""
+    """One tool: all that a client reads of it, and what it does. `purpose` is for people, in the README."""
 
     name: str
     title: str
@@ -29,5 +32,5 @@ class Tool(Generic[A]):
         return input_schema(self.arguments)
 
     async def call(self, sent: Mapping[str, object], account: Account) -> dict[str, Any]:
-        """The reply to arguments as they were sent; a `KajabiError` for a person or model to read."""
+        """Reply to arguments as they were sent. Raises a `KajabiError` for a person or model to read."""
         return await self.run(check(self.arguments, sent, account.now()), account)

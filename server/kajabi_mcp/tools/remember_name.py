@@ -1,16 +1,26 @@
-"""Teach the server the id of something that Kajabi's API cannot list."""
+"""Remember a name for the id of something that Kajabi's API cannot list."""
 
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from dataclasses import dataclass
+from typing import Any
 
 from ..account import Account
-from ..addresses import is_address, read_address
-from ..aliases import KINDS
-from ..arguments import About, Arguments, Checked, Flaw
-from ..names import Entry
-from ..values import DIGITS, STRING, Fault, Kind, Text, choice, read_id
+from ..arguments import (
+    DIGITS,
+    Arguments,
+    Checked,
+    Fault,
+    Flaw,
+    argument,
+    choice,
+    id_read_by,
+    read_id,
+    read_text,
+    text_read_by,
+)
+from ..filters import UNLISTED
+from ..names import Entry, is_address, read_address
 from .base import Tool
+from .outputs import STRING, reply_schema
 
 TEXT = (
     "Remembers a name for the id of a broadcast, sequence, newsletter, event or assessment, which Kajabi's API cannot "
@@ -18,51 +28,43 @@ TEXT = (
 )
 
 
-class Remember(Arguments):
-    """What to call what."""
+def _read_new_name(value: object) -> str:
+    name = " ".join(read_text(value).split())
+    if DIGITS.fullmatch(name) or is_address(name):
+        raise Fault("needs words: digits and addresses are always read as ids")
+    return name
 
-    kind: Annotated[
-        str | None,
-        Kind("choice", {"type": "string", "enum": list(KINDS)}),
-        BeforeValidator(choice(KINDS)),
-        About("Required."),
-    ] = None
-    name: Annotated[Text, About('Required; what the user calls it, e.g. "Black Friday".')] = None
-    id: Annotated[
-        str | None,
-        Kind("id", STRING),
-        BeforeValidator(read_id),
-        About("Required; its digits, or its address in Kajabi's admin."),
-    ] = None
+
+@dataclass(frozen=True, kw_only=True)
+class Remember(Arguments):
+    """The name, and what it is the name of."""
+
+    kind: str = argument(choice(UNLISTED), "Required.")
+    name: str = argument(text_read_by(_read_new_name), 'Required; what the user calls it, e.g. "Black Friday".')
+    id: str = argument(id_read_by(read_id), "Required; its digits, or its address in Kajabi's admin.")
 
     def contradictions(self) -> list[Flaw]:
-        """What is missing, a name that would never be looked up, and an id that is another kind's."""
-        flaws = [Flaw((each,), "is required") for each in type(self).model_fields if getattr(self, each) is None]
-        if self.name and (DIGITS.fullmatch(self.name) or is_address(self.name)):
-            flaws.append(Flaw(("name",), "needs words: digits and addresses are always read as ids"))
-        if self.kind and self.id:
-            try:
-                self.number()
-            except Fault as fault:
-                flaws.append(Flaw(("id",), str(fault)))
-        return flaws
+        """Return an id that belongs to something else."""
+        try:
+            self.number()
+        except Fault as fault:
+            return [Flaw(("id",), str(fault))]
+        return []
 
     def number(self) -> str:
-        """The digits of the id. Raises `Fault`."""
-        sent, kind = self.id or "", self.kind or ""
-        if is_address(sent):
-            return read_address(sent, kind)
-        if not DIGITS.fullmatch(sent):
-            raise Fault(f"give the id as digits, or the address of the {kind} pasted from Kajabi's admin")
-        return sent
+        """Return the digits of the id. Raises `Fault`."""
+        if is_address(self.id):
+            return read_address(self.id, self.kind)
+        if not DIGITS.fullmatch(self.id):
+            raise Fault(f"give the id as digits, or the address of the {self.kind} pasted from Kajabi's admin")
+        return self.id
 
 
 async def run(checked: Checked[Remember], account: Account) -> dict[str, Any]:
-    """One name more in the owner's file."""
-    kind, number = checked.arguments.kind or "", checked.arguments.number()
-    name = " ".join((checked.arguments.name or "").split())
-    was = await account.aliases.remember(kind, name, number)
-    return {"remembered": f"{kind} {Entry(number, name)}", **({"was": was} if was else {})}
+    """Write the name into the owner's file."""
+    asked = checked.arguments
+    was = await account.names.remembered.remember(asked.kind, asked.name, asked.number())
+    return {"remembered": f"{asked.kind} {Entry(asked.number(), asked.name)}", **({"was": was} if was else {})}
 
 
 remember_name = Tool(
@@ -71,11 +73,7 @@ remember_name = Tool(
     purpose="teach the server the id of something that Kajabi cannot list",
     text=TEXT,
     arguments=Remember,
-    output_schema={
-        "type": "object",
-        "properties": {"remembered": {"type": "string"}, "was": {"type": "string"}},
-        "required": ["remembered"],
-    },
+    output_schema=reply_schema(("remembered",), remembered=STRING, was=STRING),
     run=run,
     read_only=False,
 )

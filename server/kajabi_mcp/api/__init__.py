@@ -1,0 +1,27 @@
+"""The only HTTP: reads Kajabi's API within its pace, and turns each status into an error or a parsed document."""
+
+from .auth import Credentials
+from .client import UNPACED, KajabiAPI, Pace, in_process, open_api
+from .documents import Links, Listing, Meta, Resource, Single
+from .paging import Page, Pager, more_after, place_of, total_of
+from .retry import utc_now
+
+__all__ = [
+    "UNPACED",
+    "Credentials",
+    "KajabiAPI",
+    "Links",
+    "Listing",
+    "Meta",
+    "Pace",
+    "Page",
+    "Pager",
+    "Resource",
+    "Single",
+    "in_process",
+    "more_after",
+    "open_api",
+    "place_of",
+    "total_of",
+    "utc_now",
+]

@@ -1,0 +1,100 @@
+"""Where a page stands in a list, whether another one follows, and a list read page by page."""
+
+from dataclasses import dataclass, field
+
+from .documents import Listing, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where one page of a collection stands in the whole."""
+
+    total: int
+    exact: bool
+    first: int
+    count: int
+    more: bool
+
+    @property
+    def shown(self) -> str:
+        """The rows on this page, counted from 1."""
+        return f"{self.first}-{self.first + self.count - 1}" if self.count else "0"
+
+
+def total_of(listing: Listing) -> int | None:
+    """Return how many there are in all; None if Kajabi does not say, or says fewer than it sent."""
+    total = listing.meta.total_count
+    return total if total is not None and total >= len(listing.data) else None
+
+
+def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
+    """Return whether another page follows: by the number of pages, else by the next link, else by the total.
+
+    By the total alone, a short page at the end looks like one that Kajabi cut down, unless `size` says how many rows
+    were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
+    Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
+    """
+    count, total, pages = len(listing.data), total_of(listing), listing.meta.total_pages
+    if not count:
+        return False
+    if pages is not None:
+        return number < pages
+    if "next" in listing.links.model_fields_set:
+        return bool(listing.links.next)
+    if total is None:
+        return count == size
+    return number * count < total and (size is None or (number - 1) * size + count != total)
+
+
+def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
+    """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
+    count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
+    first = (number - 1) * count + 1
+    if total is None:
+        exact = listing.meta.total_count is None and not more and number == 1
+        return Page(total=first + count - 1, exact=exact, first=first, count=count, more=more)
+    # Every page but the last is full, and the last one ends with the total.
+    if not more and (number > 1 or not count):
+        first = max(1, total - count + 1)
+    return Page(total=total, exact=True, first=first, count=count, more=more)
+
+
+@dataclass(slots=True)
+class Pager:
+    """A list on its way: what has come, by id, and which page to ask for next; None when there is no more.
+
+    Pages are known to repeat rows, so each resource is kept once. A page of resources that are all known ends the
+    list, since another one would bring the same again; then more may be missing.
+    """
+
+    size: int
+    found: dict[str, Resource] = field(default_factory=dict[str, Resource])
+    next_page: int | None = 1
+    total: int | None = None  # None: Kajabi has not said
+    stalled: bool = False  # the last page brought only what had come before
+
+    def query(self) -> dict[str, str]:
+        """Return the parameters that ask for the next page."""
+        return {"page[number]": str(self.next_page), "page[size]": str(self.size)}
+
+    def take(self, listing: Listing) -> None:
+        """Add the page that was asked for."""
+        number, before = self.next_page or 1, len(self.found)
+        self.found.update((each.id, each) for each in listing.data)
+        total = total_of(listing)
+        self.total = self.total if total is None else total
+        unmarked = total is None and listing.meta.total_pages is None and "next" not in listing.links.model_fields_set
+        # Without a count and a link, only a page without anything new shows the end.
+        more = unmarked or more_after(listing, number)
+        self.stalled = more and bool(listing.data) and len(self.found) == before
+        self.next_page = number + 1 if more and len(self.found) > before else None
+
+    @property
+    def expected(self) -> int:
+        """How many there are, as far as is known."""
+        return len(self.found) if self.total is None else max(self.total, len(self.found))
+
+    @property
+    def short(self) -> bool:
+        """The list has ended, and fewer came than Kajabi counts; where it does not count, the end is not proven."""
+        return self.next_page is None and (self.stalled if self.total is None else len(self.found) < self.total)

@@ -1,0 +1,247 @@
+"""Readers: what a model may send for one argument becomes the value that Kajabi takes.
+
+The schema states the plain type of each kind; the other spellings accepted here are leniency for what models send.
+A reader returns the value or raises `Fault`, whose text says what is wrong and what to send, never the value itself.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+MAX_DAYS = 36_500
+MAX_TEXT = 200
+MAX_IDS = 100
+MAX_MONEY = Decimal(10) ** 12
+
+DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
+SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+DIGITS = re.compile(r"\d{1,19}", re.ASCII)
+NUMBERS = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
+# Few enough digits for Decimal's default precision to hold them all.
+MONEY = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
+EXACT_FLOAT = 2**53
+
+
+class Fault(ValueError):
+    """Why one value cannot be used, and what to send instead."""
+
+
+def whole_number(value: object) -> int | None:
+    """Read a whole number however it was sent (30, 30.0, "30"); None if it is not one. A boolean is not a number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOAT:
+        return int(value)
+    if isinstance(value, str) and DIGITS.fullmatch(value.strip()):
+        return int(value)
+    return None
+
+
+def read_days(value: object, now: datetime) -> int:
+    """Read whole days back from now, from 1 to 36,500; a past date becomes the days back to it."""
+    days = whole_number(value)
+    if days is None and isinstance(value, str):
+        text = value.strip()
+        if span := SPAN.fullmatch(text):
+            days = int(span[1]) * DAYS_IN[span[2].lower()]
+        elif DATE.fullmatch(text):
+            days = _days_back_to(text, now)
+    if days is None:
+        raise Fault('needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too')
+    if not 1 <= days <= MAX_DAYS:
+        raise Fault(f"takes from 1 to {MAX_DAYS} days")
+    return days
+
+
+def _days_back_to(text: str, now: datetime) -> int:
+    """Count the whole days from a date to today."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Fault("is not a date in the calendar; give YYYY-MM-DD or a number of days") from None
+    if day >= now.date():
+        raise Fault("looks back from now, so the date must be in the past; give a number of days")
+    return (now.date() - day).days
+
+
+def read_digits(value: object) -> str:
+    """Read an id as Kajabi writes it: ASCII digits."""
+    number = whole_number(value)
+    if number is None or not 0 <= number < 10**19:
+        raise Fault('give the id, digits such as "101"')
+    return value.strip() if isinstance(value, str) else str(number)
+
+
+def read_id(value: object) -> str:
+    """Read an id, or text that is looked up later: a name, or a URL pasted from Kajabi's admin."""
+    if isinstance(value, list):
+        raise Fault("takes one id or name; give several as objects of all_of or any_of")
+    if not isinstance(value, str) or NUMBERS.fullmatch(value.strip()):
+        if whole_number(value) is None and isinstance(value, str) and "," in value:
+            raise Fault("takes one id or name")
+        try:
+            return read_digits(value)
+        except Fault:
+            raise Fault('give an id, digits such as "101", or a name as text') from None
+    return read_text(value.strip().partition("?")[0] if "://" in value else value)
+
+
+def read_ids(value: object) -> list[str]:
+    """Read several ids or names. A comma list is one of ids when every part is digits; otherwise it is one name."""
+    if isinstance(value, str):
+        text = value.strip()
+        sent = text.split(",") if NUMBERS.fullmatch(text) else unpack(text)
+        value = cast(object, sent) if isinstance(sent, list) else text
+    items = cast(list[object], value) if isinstance(value, list) else [value]
+    if not items:
+        raise Fault("is an empty list; name at least one id, or leave it out")
+    ids = list(dict.fromkeys(read_id(item) for item in items))
+    if len(ids) > MAX_IDS:
+        raise Fault(f"takes at most {MAX_IDS} ids")
+    return ids
+
+
+def unpack(value: object) -> object:
+    """Read a list or object that arrived as JSON text, as some clients send it; return anything else as it is."""
+    if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def read_text(value: object) -> str:
+    """Read text: trimmed, in Unicode's composed form (NFC), at most 200 characters."""
+    if not isinstance(value, str):
+        raise Fault("needs text in quotes")
+    text = unicodedata.normalize("NFC", value.strip())
+    if len(text) > MAX_TEXT:
+        raise Fault(f"takes at most {MAX_TEXT} characters")
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text):
+        raise Fault("holds control characters; send plain text")
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise Fault("holds no visible character; send the text to look for, or leave it out")
+    return text
+
+
+def read_money(value: object) -> Decimal:
+    """Read an amount in the account's currency, exactly: "$1,000.50" is 1000.50 and "2.5k" is 2500."""
+    problem = Fault('needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do too')
+    if isinstance(value, bool) or (isinstance(value, int) and abs(value) > MAX_MONEY):
+        raise problem
+    if isinstance(value, (int, float)):
+        # repr() of a float is the shortest text that means it, so 0.1 stays 0.1.
+        amount = Decimal(repr(value))
+    elif isinstance(value, str) and (found := MONEY.fullmatch(value.strip())):
+        sign, digits, thousand = found.groups()
+        if re.search(r"\.\d{3}$", digits):
+            raise Fault("may mean thousands or thousandths; write 1000 or 1.00")
+        amount = Decimal(sign + digits.replace(",", "")) * (1000 if thousand else 1)
+    else:
+        raise problem
+    if not amount.is_finite() or abs(amount) > MAX_MONEY:
+        raise Fault("is not an amount; give a plain number such as 500")
+    if amount != round(amount, 6):
+        raise Fault("has too many decimals; give an amount such as 499.99")
+    return amount + 0  # -0 is 0
+
+
+def read_flag(value: object) -> bool:
+    """Read true; anything else is refused, since Kajabi documents only the positives."""
+    if _yes_or_no(value) is not True:
+        raise Fault(
+            "takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of"
+        )
+    return True
+
+
+def read_switch(value: object) -> bool:
+    """Read true or false."""
+    said = _yes_or_no(value)
+    if said is None:
+        raise Fault("needs true or false")
+    return said
+
+
+def _yes_or_no(value: object) -> bool | None:
+    """Read yes or no however it was sent; None if it is neither. 1 and 0 are numbers here."""
+    if isinstance(value, str):
+        return {"true": True, "yes": True, "false": False, "no": False}.get(value.strip().lower())
+    return value if isinstance(value, bool) else None
+
+
+def between(low: int, high: int) -> Callable[[object], int]:
+    """Make a reader of whole numbers within bounds."""
+
+    def read(value: object) -> int:
+        number = whole_number(value)
+        if number is None or not low <= number <= high:
+            raise Fault(f"needs a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def one_of(allowed: Sequence[str]) -> Callable[[object], str]:
+    """Make a reader of one word out of a list."""
+
+    def read(value: object) -> str:
+        word = value.strip() if isinstance(value, str) else ""
+        if word not in allowed:
+            raise Fault(f"must be one of {', '.join(allowed)}")
+        return word
+
+    return read
+
+
+def some_of(allowed: Sequence[str]) -> Callable[[object], list[str] | None]:
+    """Make a reader of several words out of a list; an empty list counts as absent."""
+    one = one_of(allowed)
+
+    def read(value: object) -> list[str] | None:
+        if isinstance(value, str):
+            value = unpack(value) if value.strip().startswith("[") else value.split(",")
+        if not isinstance(value, list):
+            raise Fault("needs a list of names")
+        return list(dict.fromkeys(one(item) for item in cast(list[object], value))) or None
+
+    return read
+
+
+def timeless(read: Callable[[object], Any]) -> Callable[[object, datetime], Any]:
+    """Make a reader of a kind out of one that does not depend on the time."""
+    return lambda value, _: read(value)
+
+
+def bare_id(number: str) -> str:
+    """Write an id as Kajabi does, without leading zeros."""
+    return number.lstrip("0") or "0"
+
+
+def ids_of(value: str | list[str] | None) -> set[str]:
+    """Return the ids of a filter, however many it takes, all written alike."""
+    listed = value if isinstance(value, list) else [value] if value is not None else []
+    return {bare_id(each) if DIGITS.fullmatch(each) else each for each in listed}
+
+
+def wire(value: Any) -> str:
+    """Write a value as Kajabi takes it in a query: digits, plain decimals, true or false, commas between ids."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, list):
+        return ",".join(cast(list[str], value))
+    return str(value)
+
+
+def as_price(amount: Decimal) -> str:
+    """Write an amount as people do: 1000.50 and 1000. One finer than a cent stays as it is."""
+    cents = amount != int(amount) and amount == round(amount, 2)
+    return f"{amount:.2f}" if cents else wire(amount)

@@ -1,0 +1,104 @@
+"""What the value of a filter demands: how two values of it combine, and whether a row of Kajabi's meets one. Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from pydantic import JsonValue
+
+from ..text import fold_text
+
+# Kajabi may count days from midnight in the site's time zone, where we count 24 hours back from now.
+SLACK = timedelta(days=1)
+
+NOBODY: Final = object()  # what two values come to that no one can meet
+
+Combine = Callable[
+    [Any, Any], Any
+]  # two values of one filter -> the one that says both, NOBODY, or None: cannot be said
+Holds = Callable[[Any, JsonValue, datetime], bool]  # the value asked for, the attribute in a row, now
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What values of a filter demand of an attribute."""
+
+    combine: Combine | None = None
+    holds: Holds | None = None  # None: no attribute can show it
+    exposing: str | None = None  # "" or "-": the order, ascending or descending, that brings a wrong row to the front
+    certain: bool = False  # a row that contradicts it proves that the filter was not applied
+
+
+def read_time(value: JsonValue) -> datetime | None:
+    """Read an ISO 8601 time, aware; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the first and the last day of all have no other time zone
+        return None
+
+
+def read_amount(value: JsonValue) -> Decimal | None:
+    """Read a revenue attribute, which Kajabi sends as a string; a missing one is 0, anything else None."""
+    if isinstance(value, (bool, dict, list)):
+        return None
+    try:
+        number = Decimal(str(value)) if value is not None else Decimal(0)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _newer(days: int, value: JsonValue, now: datetime) -> bool:
+    time = read_time(value)
+    return time is not None and time > now - timedelta(days=days) - SLACK
+
+
+def _older_or_never(days: int, value: JsonValue, now: datetime) -> bool:
+    time = read_time(value)
+    return time is None or time <= now - timedelta(days=days) + SLACK
+
+
+def _amount(compare: Callable[[Decimal, Decimal], bool]) -> Holds:
+    def holds(bound: Decimal, value: JsonValue, _: datetime) -> bool:
+        number = read_amount(value)
+        return number is None or compare(number, bound)  # what is not a number proves nothing
+
+    return holds
+
+
+def _contains(wanted: str, value: JsonValue, _: datetime) -> bool:
+    return isinstance(value, str) and fold_text(wanted) in fold_text(value)
+
+
+def _contains_digits(wanted: str, value: JsonValue, now: datetime) -> bool:
+    """Accept the digits of a number however they are set apart."""
+    digits = re.sub(r"\D", "", wanted)
+    return _contains(wanted, value, now) or (bool(digits) and digits in re.sub(r"\D", "", str(value or "")))
+
+
+def _longer_text(one: str, other: str) -> str | None:
+    short, long = sorted((one, other), key=len)
+    return long if fold_text(short) in fold_text(long) else None
+
+
+def _nobody(_: Any, __: Any) -> object:
+    return NOBODY
+
+
+OPAQUE = Sense()  # nothing in a row shows it, and two values cannot be said as one
+WITHIN_DAYS = Sense(min, _newer, exposing="")
+BEFORE_DAYS = Sense(max, _older_or_never, exposing="-")
+ABOVE = Sense(max, _amount(lambda number, bound: number > bound), exposing="", certain=True)
+BELOW = Sense(min, _amount(lambda number, bound: number < bound), exposing="-", certain=True)
+EXACTLY = Sense(_nobody, _amount(lambda number, bound: number == bound), exposing="-", certain=True)
+CONTAINS = Sense(_longer_text, _contains)
+CONTAINS_DIGITS = Sense(_longer_text, _contains_digits)
+IS = Sense(_nobody, lambda wanted, value, _: value is None or value is wanted)
+IS_SET = Sense(holds=lambda _, value, __: value is not None)
+IS_NOT_TRUE = Sense(holds=lambda _, value, __: value is not True)

@@ -1,0 +1,62 @@
+"""A segment becomes a plan, the plan an answer: asked, counted or read, and doubted; every question ends here."""
+
+from .audiences import AUDIENCES, CONTACTS, CUSTOMERS, LEADS, NEWEST_FIRST, SORT_WORDS, Audience
+from .counting import MAX_COUNTS, differs_between_records
+from .execute import (
+    LEADS_COUNTED,
+    SHORT,
+    Answer,
+    Means,
+    Question,
+    answer,
+    count,
+    doubts_about,
+    is_lead,
+)
+from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
+from .plans import Plan, Segment, plan
+from .queries import Query, conjoin
+from .receipts import proofs
+from .totals import Totals
+from .walks import Progress, Scope, Walker, Walks
+
+__all__ = [
+    "AUDIENCES",
+    "CONTACTS",
+    "CUSTOMERS",
+    "LEADS",
+    "LEADS_COUNTED",
+    "MAX_COUNTS",
+    "NEWEST_FIRST",
+    "SHORT",
+    "SORT_WORDS",
+    "Answer",
+    "Audience",
+    "Means",
+    "Overlap",
+    "Plan",
+    "Progress",
+    "Query",
+    "Question",
+    "Scope",
+    "Segment",
+    "Totals",
+    "Walker",
+    "Walks",
+    "answer",
+    "askable",
+    "conjoin",
+    "count",
+    "differs_between_records",
+    "doubts_about",
+    "figures",
+    "is_lead",
+    "is_possible",
+    "label",
+    "overlaps",
+    "parts",
+    "pieces",
+    "plan",
+    "proofs",
+    "taken_from_rows",
+]

@@ -1,0 +1,70 @@
+"""One query to Kajabi: filters that it combines with AND. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import cast
+
+from ..arguments import wire
+from ..filters import FILTERS, NOBODY, Values, contradictions
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filters that Kajabi is asked to combine. Equal ones ask the same; made by `Query.of`."""
+
+    values: Values = field(compare=False)
+    key: tuple[tuple[str, str], ...]
+    nobody: bool  # no one can meet them
+
+    @classmethod
+    def of(cls, values: Values, nobody: bool = False) -> "Query":
+        """Make the query of these filters."""
+        key = tuple(sorted((name, wire(value)) for name, value in values.items()))
+        return cls(values, key, nobody or bool(contradictions(values)))
+
+
+EVERYBODY = Query.of({})
+
+
+def conjoin(one: Query, other: Query) -> Query | None:
+    """Return both queries as a single one; None if Kajabi cannot be asked that.
+
+    Tag A and tag B become the list filter [A, B]; "in the last 30 days" and "in the last 7" become 7; a name that
+    contains "jo" and "joan" becomes "joan"; but offer A and offer B cannot be said at once.
+    """
+    values, nobody = dict(one.values), one.nobody or other.nobody
+    for name, value in other.values.items():
+        if name not in values or values[name] == value:
+            values[name] = value
+        elif listed := FILTERS.list_forms.get(name):
+            values[listed] = _union(values.get(listed) or (), (values.pop(name), value))
+        elif isinstance(value, list):
+            values[name] = _union(values[name], cast(list[str], value))
+        else:
+            combine = FILTERS[name].sense.combine
+            both = combine(values[name], value) if combine else None
+            if both is None:
+                return None
+            if both is NOBODY:
+                nobody = True
+            else:
+                values[name] = both
+    return Query.of(values, nobody)
+
+
+def together(queries: Sequence[Query]) -> Query | None:
+    """Return all of the queries as one; None if Kajabi cannot be asked that."""
+    return reduce(lambda one, other: conjoin(one, other) if one else None, queries[1:], queries[0] if queries else None)
+
+
+def opposite(query: Query) -> Query | None:
+    """Return the query for everybody else, where one filter says exactly that."""
+    if len(query.values) != 1:
+        return None
+    [(name, value)] = query.values.items()
+    return Query.of({FILTERS.complements[name]: value}) if name in FILTERS.complements else None
+
+
+def _union(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*one, *other]))
