@@ -65,10 +65,8 @@ def _examine(model: type[A], sent: Mapping[str, object], now: datetime, outside:
         flaws += [Flaw((name,), "is blank; give a value or leave it out") for name in blank]
     read: dict[str, Any] = {}
     nested: list[Flaw] = []
-    for name, value in present.items():
-        if name in blank:
-            continue
-        kind = known[name].kind
+    for name in [name for name in known if name in present and name not in blank]:
+        kind, value = known[name].kind, present[name]
         if kind.part is not None:
             found = _read_objects(model, name, kind, kind.part, value, now)
             nested += found.flaws
@@ -90,8 +88,11 @@ def _examine(model: type[A], sent: Mapping[str, object], now: datetime, outside:
 
 
 def _lacking(argument: Argument) -> str:
-    """Say that an argument is required, and what there is to choose from."""
-    allowed = cast(list[str], argument.kind.schema.get("enum", []))
+    """Say that an argument is required, and what may be given."""
+    kind = argument.kind
+    if kind.part:
+        return f"is required: from {kind.least} to {kind.most} objects"
+    allowed = cast(list[str], kind.schema.get("enum", []))
     return f"is required: {', '.join(allowed)}" if allowed else "is required"
 
 

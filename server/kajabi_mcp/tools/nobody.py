@@ -17,23 +17,23 @@ def why_nobody(
     `asked` are the filters with their values, `doubtful` the ids that nobody has to do with, such as "broadcast 701",
     and `audience` is the one that nobody of matches; None where somebody does.
     """
-    filters = list(asked)
-    wrong = list(dict.fromkeys(doubtful))
-    blamed = [f"Nobody matches {' and '.join(wrong)}: {_ids(wrong)} may be wrong, which Kajabi's API cannot say."]
-    if audience is None:
-        return [doubt(blamed[0])] if wrong else []
+    filters, wrong = list(asked), list(dict.fromkeys(doubtful))
     leads = audience is CUSTOMERS and not any(FILTERS[name].customers_only for name, _ in filters)
+    nobody = "No customer matches" if leads else "Nobody matches"
+    blamed = f"{nobody} {' and '.join(wrong)}: {_plural('id', wrong)} may be wrong, which Kajabi's API cannot say."
+    if audience is None:
+        return [doubt(blamed)] if wrong else []
     hints = [
         *(["Leads were not searched; who contacts searches everybody."] if leads else []),
-        *(blamed if wrong else []),
         *_unknown_ids(filters, wrong, labels),
     ]
-    said = f"{'No customer' if leads else 'Nobody'} matches. {' '.join(hints)}"
-    return [(doubt if wrong else advice)(said)] if hints else []
+    if wrong:
+        return [doubt(" ".join([blamed, *hints]))]
+    return [advice(" ".join([f"{nobody}.", *hints]))] if hints else []
 
 
-def _ids(named: Sequence[str]) -> str:
-    return "the ids" if named[1:] else "the id"
+def _plural(word: str, several: Sequence[str]) -> str:
+    return f"the {word}s" if several[1:] else f"the {word}"
 
 
 def _unknown_ids(filters: Sequence[tuple[str, Any]], wrong: Sequence[str], labels: Labels) -> list[str]:
@@ -49,5 +49,6 @@ def _unknown_ids(filters: Sequence[tuple[str, Any]], wrong: Sequence[str], label
     unlisted = [each for each in others if each not in wrong]
     found = [f"find_ids shows whether this site has {' and '.join(listed)}."] if listed else []
     if unlisted:
-        found.append(f"Kajabi's API cannot say whether {_ids(unlisted)} of {' and '.join(unlisted)} is right.")
+        right = f"{' and '.join(unlisted)} {'are' if unlisted[1:] else 'is'} right"
+        found.append(f"Kajabi's API cannot say whether {_plural('id', unlisted)} of {right}.")
     return found
