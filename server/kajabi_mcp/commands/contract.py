@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 
 from ..app import contract
+from ..arguments import Argument, declared
 from ..filters import FILTERS
-from ..tools import TOOLS
+from ..tools import TOOLS, search_customers
 
 
 def write(folder: Path) -> None:
@@ -39,7 +40,9 @@ def tools_table() -> str:
 
 def filters_table() -> str:
     """Every filter, how its value is read, and what the model is told of it."""
-    rows = [(f"`{name}`", each.kind.name, each.text) for name, each in FILTERS.items()]
+    site = declared(search_customers.arguments)["site_id"]
+    described: list[Argument] = [site, *FILTERS.values()]
+    rows = [(f"`{each.name}`", each.kind.name, each.text) for each in described]
     return table(("filter", "value", "what the model reads"), rows)
 
 

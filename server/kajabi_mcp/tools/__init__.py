@@ -9,4 +9,4 @@ from .search_customers import search_customers
 
 TOOLS = (search_customers, get_customer, find_ids, remember_name, compare_segments)
 
-__all__ = ["TOOLS", "Tool"]
+__all__ = ["TOOLS", "Tool", "search_customers"]
