@@ -17,14 +17,14 @@ MAX_TEXT = 200
 MAX_IDS = 100
 MAX_MONEY = Decimal(10) ** 12
 
-DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
-SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
+_SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DIGITS = re.compile(r"\d{1,19}", re.ASCII)
-NUMBERS = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
+_ID_LIST = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
 # Few enough digits for Decimal's default precision to hold them all.
-MONEY = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
-EXACT_FLOAT = 2**53
+_AMOUNT = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
+_EXACT_FLOAT = 2**53
 
 
 class Fault(ValueError):
@@ -35,7 +35,7 @@ def whole_number(value: object) -> int | None:
     """Read a whole number however it was sent (30, 30.0, "30"); None if it is not one. A boolean is not a number."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOAT:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
         return int(value)
     if isinstance(value, str) and DIGITS.fullmatch(value.strip()):
         return int(value)
@@ -47,9 +47,9 @@ def read_days(value: object, now: datetime) -> int:
     days = whole_number(value)
     if days is None and isinstance(value, str):
         text = value.strip()
-        if span := SPAN.fullmatch(text):
-            days = int(span[1]) * DAYS_IN[span[2].lower()]
-        elif DATE.fullmatch(text):
+        if span := _SPAN.fullmatch(text):
+            days = int(span[1]) * _DAYS_IN[span[2].lower()]
+        elif _DATE.fullmatch(text):
             days = _days_back_to(text, now)
     if days is None:
         raise Fault('needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too')
@@ -81,7 +81,7 @@ def read_id(value: object) -> str:
     """Read an id, or text that is looked up later: a name, or a URL pasted from Kajabi's admin."""
     if isinstance(value, list):
         raise Fault("takes one id or name; give several as objects of all_of or any_of")
-    if not isinstance(value, str) or NUMBERS.fullmatch(value.strip()):
+    if not isinstance(value, str) or _ID_LIST.fullmatch(value.strip()):
         if whole_number(value) is None and isinstance(value, str) and "," in value:
             raise Fault("takes one id or name")
         try:
@@ -95,7 +95,7 @@ def read_ids(value: object) -> list[str]:
     """Read several ids or names. A comma list is one of ids when every part is digits; otherwise it is one name."""
     if isinstance(value, str):
         text = value.strip()
-        sent = text.split(",") if NUMBERS.fullmatch(text) else unpack(text)
+        sent = text.split(",") if _ID_LIST.fullmatch(text) else unpack(text)
         value = cast(object, sent) if isinstance(sent, list) else text
     items = cast(list[object], value) if isinstance(value, list) else [value]
     if not items:
@@ -138,7 +138,7 @@ def read_money(value: object) -> Decimal:
     if isinstance(value, (int, float)):
         # repr() of a float is the shortest text that means it, so 0.1 stays 0.1.
         amount = Decimal(repr(value))
-    elif isinstance(value, str) and (found := MONEY.fullmatch(value.strip())):
+    elif isinstance(value, str) and (found := _AMOUNT.fullmatch(value.strip())):
         sign, digits, thousand = found.groups()
         if re.search(r"\.\d{3}$", digits):
             raise Fault("may mean thousands or thousandths; write 1000 or 1.00")

@@ -28,7 +28,7 @@ from .senses import ABOVE, BEFORE_DAYS, BELOW, CONTAINS, CONTAINS_DIGITS, EXACTL
 
 # One filter, one to four lines: the formatter would give each column a line of its own.
 # fmt: off
-ROWS = (
+FILTERS = Table((
     Filter("search", TEXT, "Fuzzy match on name OR email; to look up one person by a bare name or handle.",
            'with a name or email like "{}"'),
     Filter("name_contains", TEXT, "Part of the name only.",
@@ -203,10 +203,8 @@ ROWS = (
     Filter("is_hidden", FLAG, "Hidden from the Contacts tab.", "hidden from the Contacts tab"),
     Filter("is_suppressed", FLAG, "Suppressed from email. Undocumented since June 2026: Kajabi may ignore it now.",
            "suppressed from email", undocumented_since="June 2026"),
-)
+))
 # fmt: on
-
-FILTERS = Table(ROWS)
 
 # The things whose names Kajabi's API lists, so that a name can be looked up, and the things that it does not list.
 LISTED = ("site", "tag", "offer", "product", "form")

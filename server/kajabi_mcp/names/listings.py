@@ -16,10 +16,10 @@ from ..api import KajabiAPI, Listing, Pager, Resource
 from ..text import Cell, fold_name
 from .matching import Entry, called, make_entry
 
-KEEP_SECONDS = 300.0
-PAGE_SIZE = 100
+_KEEP_SECONDS = 300.0
+_PAGE_SIZE = 100
 MAX_ENTRIES = 1000
-MAX_PAGES = 20  # Kajabi may give fewer a page than it is asked for
+_MAX_PAGES = 20  # Kajabi may give fewer a page than it is asked for
 MAX_ASKED = 64
 
 
@@ -94,7 +94,7 @@ class Listings:
         key = (thing, site, fold_name(name))
         async with self._asking.setdefault((thing, site), anyio.Lock()):
             held = self._held.get(key)
-            if held is None or self.clock() >= held.asked_at + KEEP_SECONDS or not enough(held):
+            if held is None or self.clock() >= held.asked_at + _KEEP_SECONDS or not enough(held):
                 held = await (self._named(thing, site, name) if name else self._read(thing, site))
                 self._keep(key, held)
             return held
@@ -113,12 +113,12 @@ class Listings:
             return held
         return await self._read(thing, site, word, pages=1)
 
-    async def _read(self, thing: str, site: str, name: str = "", pages: int = MAX_PAGES) -> Listed:
+    async def _read(self, thing: str, site: str, name: str = "", pages: int = _MAX_PAGES) -> Listed:
         """Read the pages of a list, as far as it is small enough.
 
         Rows that do not contain the name show that Kajabi ignores its own filter: then there is nothing to choose from.
         """
-        asked_at, pager = self.clock(), Pager(PAGE_SIZE)
+        asked_at, pager = self.clock(), Pager(_PAGE_SIZE)
         entries: dict[str, Entry] = {}
         while pager.next_page is not None and pager.next_page <= pages and len(entries) <= MAX_ENTRIES:
             first, listing = pager.next_page == 1, await self._page(thing, site, name, pager)
@@ -130,7 +130,7 @@ class Listings:
             if first and pager.expected > min(MAX_ENTRIES, len(listing.data) * pages):
                 break  # too many to read
         # A list that repeats its only page is whole, unless that page is a full one.
-        repeated = pager.stalled and pager.total is None and len(entries) < PAGE_SIZE
+        repeated = pager.stalled and pager.total is None and len(entries) < _PAGE_SIZE
         whole = pager.next_page is None and (repeated or not pager.short) and len(entries) <= MAX_ENTRIES
         return Listed(tuple(entries.values())[:MAX_ENTRIES], pager.total, whole, asked_at)
 

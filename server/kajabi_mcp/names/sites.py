@@ -11,7 +11,7 @@ from .admin_urls import is_address, read_address
 from .listings import Listings
 from .matching import matching
 
-KEEP_SECONDS = 600.0
+_KEEP_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Sites:
                 held = await self._listings.all("site", "", since)
         except NoPermission:
             # A key may read the customers of its site and not the list of sites.
-            self._unlisted_until = since + KEEP_SECONDS
+            self._unlisted_until = since + _KEEP_SECONDS
             return Site(wanted, "")
         for each in held.entries:
             if each.id == wanted:

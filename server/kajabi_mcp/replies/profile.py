@@ -12,7 +12,7 @@ from ..api import Resource, Single
 from ..arguments import DIGITS
 from ..text import Cell, one_line
 from ..warnings import ReplyWarning, doubt
-from .rows import show
+from .rows import as_cell
 
 MAX_NAMES = 50
 
@@ -174,7 +174,7 @@ def _attributes(single: Single | None, record: Record) -> dict[str, Cell]:
     """Return the attributes that hold something, cleaned."""
     if single is None:
         return {}
-    cells = {name: show(name, single.data.attributes.get(name)) for name in record.attributes}
+    cells = {name: as_cell(name, single.data.attributes.get(name)) for name in record.attributes}
     return {name: value for name, value in cells.items() if value is not None and str(value).strip()}
 
 

@@ -12,7 +12,7 @@ from ..text import Cell, cell
 Row = list[Cell]
 
 
-def show(field: str, value: JsonValue) -> Cell:
+def as_cell(field: str, value: JsonValue) -> Cell:
     """Return an attribute as a cell: times as days in UTC, everything else as it is."""
     time = read_time(value) if field.endswith("_at") else None
     return time.date().isoformat() if time else cell(value)
@@ -20,7 +20,7 @@ def show(field: str, value: JsonValue) -> Cell:
 
 def rows(resources: Sequence[Resource], fields: Sequence[str]) -> list[Row]:
     """Return the id and these attributes of each resource."""
-    return [[cell(each.id), *(show(field, each.attributes.get(field)) for field in fields)] for each in resources]
+    return [[cell(each.id), *(as_cell(field, each.attributes.get(field)) for field in fields)] for each in resources]
 
 
 def compact(page: Page, number: int, searched: str, warnings: Sequence[str], table: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import anyio
 
 from ..api import KajabiAPI
 
-KEEP_SECONDS = 600.0
+_KEEP_SECONDS = 600.0
 
 
 class Totals:
@@ -32,4 +32,4 @@ class Totals:
 
     def keep(self, collection: str, site_id: str, total: int | None) -> None:
         """Keep a total that a search without filters has shown."""
-        self._totals[collection, site_id] = (self._clock() + KEEP_SECONDS, total)
+        self._totals[collection, site_id] = (self._clock() + _KEEP_SECONDS, total)

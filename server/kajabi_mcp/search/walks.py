@@ -16,8 +16,8 @@ from ..filters import to_query
 from .plans import Plan
 from .queries import Query
 
-KEEP_SECONDS = 600.0
-PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
+_KEEP_SECONDS = 600.0
+_PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
 MAX_KEPT_ROWS = 100_000
 
 Progress = Callable[[float, float | None, str], Awaitable[None]]
@@ -39,7 +39,7 @@ class Walk:
     query: Query
     scope: Scope
     began: float
-    pager: Pager = field(default_factory=lambda: Pager(PAGE_SIZE))
+    pager: Pager = field(default_factory=lambda: Pager(_PAGE_SIZE))
     reading: anyio.Lock = field(default_factory=anyio.Lock)
 
     @property
@@ -88,9 +88,9 @@ class Walks:
         """Return the walk of a query, begun before or new. Old ones go, and the oldest where rows are many."""
         now, key = self._clock(), (scope, query)
         walk = self._kept.pop(key, None)
-        if walk is None or now - walk.began >= KEEP_SECONDS:
+        if walk is None or now - walk.began >= _KEEP_SECONDS:
             walk = Walk(query, scope, began=now)
-        self._kept = {name: each for name, each in self._kept.items() if now - each.began < KEEP_SECONDS}
+        self._kept = {name: each for name, each in self._kept.items() if now - each.began < _KEEP_SECONDS}
         while sum(len(each.people) for each in self._kept.values()) > MAX_KEPT_ROWS:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = walk

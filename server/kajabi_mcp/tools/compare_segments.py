@@ -58,7 +58,7 @@ from .base import AUDIENCE, Tool
 from .nobody import why_nobody
 from .outputs import INTEGER, OBJECT, ROWS, STRING, STRINGS, reply_schema
 
-TEXT = (
+DESCRIPTION = (
     "How big two to four groups of customers, contacts or leads are, and how far they overlap: each size, each "
     "pairwise overlap, how many are in all, in one only and in none. One call instead of many counts. A segment has a "
     "name of your choice and any filters of search_customers, all of which must hold. `walked` names the figures "
@@ -69,7 +69,7 @@ TEXT = (
 MAX_NAME = 60
 MAX_CALLS = MAX_COUNTS - 2  # with the token and the sites, 20 calls
 
-IMPOSSIBLE = doubt(
+CONTRADICTED = doubt(
     "Kajabi's counts contradict one another, as when an overlap is larger than a part, so every figure but the total "
     "was taken from rows instead."
 )
@@ -226,7 +226,7 @@ async def measure(survey: Survey) -> Sizes:
         counted = replace(counted, sizes=total)
         again = await _read_rows(survey, survey.segments)
         found = replace(again, warnings=(*found.warnings, *again.warnings))
-        contradicted = [IMPOSSIBLE if is_possible({**total, **found.sizes}) else TOO_FEW]
+        contradicted = [CONTRADICTED if is_possible({**total, **found.sizes}) else TOO_FEW]
     return Sizes(
         {**counted.sizes, **found.sizes},
         frozenset(found.sizes),
@@ -320,7 +320,7 @@ compare_segments = Tool(
     name="compare_segments",
     title="Compare segments",
     purpose="sizes and overlaps of two to four segments, by counting",
-    text=TEXT,
+    text=DESCRIPTION,
     arguments=Comparison,
     output_schema=reply_schema(
         ("who", "searched", "sizes", "overlaps", "in_one_only"),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..account import Account
-from ..arguments import SITE, Arguments, Checked, Flaw, argument, choice
-from ..arguments import TEXT as TEXT_KIND
+from ..arguments import SITE, TEXT, Arguments, Checked, Flaw, argument, choice
 from ..filters import LISTED, UNLISTED
 from ..names import Entry, Listed, called, candidates, containing, each_once, nearest_entries
 from ..replies import Row
@@ -14,13 +13,13 @@ from ..warnings import ReplyWarning, advice, arrange, meaning
 from .base import Tool
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
 
-TEXT = (
+DESCRIPTION = (
     "Ids of tags, offers, products, forms and sites by name, and of what remember_name was told. Filters take names "
     "themselves; use this to list what there is, or to choose between candidates."
 )
 MAX_ROWS = 25
 THINGS = (*LISTED, *UNLISTED)
-FIELDS = {
+_COLUMNS = {
     "offer": ["id", "name", "internal_title", "price"],
     "product": ["id", "name", "type", "status"],
 }
@@ -31,7 +30,7 @@ class Find(Arguments):
     """What to look for."""
 
     kind: str = argument(choice(THINGS), "Required.")
-    name: str = argument(TEXT_KIND, "Part of the name; without it, the first 25.", "")
+    name: str = argument(TEXT, "Part of the name; without it, the first 25.", "")
     site_id: str | None = argument(SITE, "As in search_customers.", None)
 
     def contradictions(self) -> list[Flaw]:
@@ -49,7 +48,7 @@ async def run(checked: Checked[Find], account: Account) -> dict[str, Any]:
     found = each_once([*called(name, entries), *containing(name, entries)]) if name else list(entries)
     total, exact = _count(name, found, listed)
     warnings = arrange([*checked.warnings, *_what_else(thing, name, found, listed)])
-    fields = FIELDS.get(thing, ["id", "name"])
+    fields = _COLUMNS.get(thing, ["id", "name"])
     return {
         "total": total,
         **({} if exact else {"total_is": "at_least"}),
@@ -109,7 +108,7 @@ find_ids = Tool(
     name="find_ids",
     title="Find ids",
     purpose="names to ids: tags, offers, products, forms, sites, and the owner's own names for what Kajabi cannot list",
-    text=TEXT,
+    text=DESCRIPTION,
     arguments=Find,
     output_schema=reply_schema(
         ("total", "searched", "fields", "rows"),

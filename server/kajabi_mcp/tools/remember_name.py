@@ -22,7 +22,7 @@ from ..names import Entry, is_address, read_address
 from .base import Tool
 from .outputs import STRING, reply_schema
 
-TEXT = (
+DESCRIPTION = (
     "Remembers a name for the id of a broadcast, sequence, newsletter, event or assessment, which Kajabi's API cannot "
     "list; filters then take the name. Only with an id from the user: never guess one. Writes a local file."
 )
@@ -71,7 +71,7 @@ remember_name = Tool(
     name="remember_name",
     title="Remember a name",
     purpose="teach the server the id of something that Kajabi cannot list",
-    text=TEXT,
+    text=DESCRIPTION,
     arguments=Remember,
     output_schema=reply_schema(("remembered",), remembered=STRING, was=STRING),
     run=run,

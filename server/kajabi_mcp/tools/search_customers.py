@@ -30,7 +30,7 @@ from .base import AUDIENCE, Tool
 from .nobody import why_nobody
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
 
-TEXT = (
+DESCRIPTION = (
     "Customers, contacts and leads of a Kajabi business: find or count them by any of Kajabi's filters. Filters "
     "side by side must all hold; any_of is OR, none_of is NOT. Ids: an id, the name of a tag, offer, product or "
     "form, or a remembered name. Days look back from now; two filters make a window: added 30 to 60 days ago = "
@@ -42,7 +42,7 @@ TEXT = (
     '{"any_of":[{"address_state_contains":"Texas"},{"address_state_contains":"Ohio"}],"who":"contacts","limit":0}'
 )
 
-FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
+_FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
 
 # The lists of objects, how they are said, and what stands between their objects.
 GROUPS = {
@@ -80,7 +80,7 @@ class Search(Filters):
     limit: int = argument(LIMIT, "Rows a page, default 25; 0 = only the count.", 25)
     page: int = argument(PAGE, "Page number, from 1.", 1)
     fields: list[str] | None = argument(
-        choices(FIELDS),
+        choices(_FIELDS),
         "Columns instead of the default ones (name, email, and what the filters and sort mention). Phone, address, "
         "subscribed, custom: contacts and leads only. Revenue, sign-ins, activity, public, socials: customers only.",
         None,
@@ -236,7 +236,7 @@ search_customers = Tool(
     name="search_customers",
     title="Search customers",
     purpose="find or count customers, contacts or leads; every filter, sort, fields, pages; AND, OR, exclusion",
-    text=TEXT,
+    text=DESCRIPTION,
     arguments=Search,
     output_schema=reply_schema(
         ("total", "searched"),
