@@ -14,23 +14,23 @@ _MAX_LOOKED_AT = 30  # unknown names for which a known one is looked for
 _OUTSIDE = "is given once, outside the objects"
 _IMPOSSIBLE = "no such argument; Kajabi cannot be asked this; tell the user instead of using a lookalike"
 
-A = TypeVar("A", bound=Arguments)
+_A = TypeVar("_A", bound=Arguments)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked(Generic[A]):
+class Checked(Generic[_A]):
     """Arguments that may be used, the names of those that were given, and what the reply has to say of them."""
 
-    arguments: A
+    arguments: _A
     given: frozenset[str]
     warnings: tuple[ReplyWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Examined(Generic[A]):
+class _Examined(Generic[_A]):
     """What was read of one object of arguments; `arguments` is None where a required one is missing."""
 
-    arguments: A | None
+    arguments: _A | None
     given: frozenset[str] = frozenset()
     flaws: list[Flaw] = field(default_factory=list[Flaw])
     blank: list[str] = field(default_factory=list[str])
@@ -45,7 +45,7 @@ class _Objects:
     blank: list[str]
 
 
-def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[A]:
+def check(model: type[_A], sent: Mapping[str, object], now: datetime) -> Checked[_A]:
     """Read the arguments of a call. Raises `Refused` with everything that is wrong with them."""
     examined = _examine(model, sent, now)
     if examined.flaws or examined.arguments is None:
@@ -54,7 +54,9 @@ def check(model: type[A], sent: Mapping[str, object], now: datetime) -> Checked[
     return Checked(examined.arguments, examined.given, tuple(warnings))
 
 
-def _examine(model: type[A], sent: Mapping[str, object], now: datetime, outside: Collection[str] = ()) -> _Examined[A]:
+def _examine(
+    model: type[_A], sent: Mapping[str, object], now: datetime, outside: Collection[str] = ()
+) -> _Examined[_A]:
     """Read what can be read, and collect every flaw. `outside` are names that belong beside the objects."""
     known = declared(model)
     flaws = [Flaw((name,), _OUTSIDE) for name in sent if name in outside]
@@ -96,7 +98,7 @@ def _lacking(argument: Argument) -> str:
     return f"is required: {', '.join(allowed)}" if allowed else "is required"
 
 
-def _build(model: type[A], read: Mapping[str, Any]) -> A:
+def _build(model: type[_A], read: Mapping[str, Any]) -> _A:
     own = {name: value for name, value in read.items() if name not in model.table}
     values = {name: read[name] for name in model.table if name in read}
     return model(values=values, **own)

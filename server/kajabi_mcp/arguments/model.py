@@ -20,8 +20,8 @@ class Scene:
     labels: Labels = field(default_factory=dict[tuple[str, str], str])
 
 
-Read = Callable[[object, datetime], Any]  # what was sent, and now -> a value; raises Fault
-Say = Callable[[str, Any, Scene, str], str]  # words with {} for the value, the value, the scene, the thing -> English
+ReadValue = Callable[[object, datetime], Any]  # what was sent, and now -> a value; raises Fault
+SayValue = Callable[[str, Any, Scene, str], str]  # words with {}, the value, the scene, the thing -> English
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Kind:
 
     name: str
     schema: Mapping[str, object]
-    read: Read
-    say: Say
+    read: ReadValue
+    say: SayValue
     thing: str = ""  # what an id is the id of; a name of it will do too
     part: "type[Arguments] | None" = None  # what each object in a list of objects holds
     least: int = 1  # objects in the list

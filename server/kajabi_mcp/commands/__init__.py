@@ -1,1 +1,1 @@
-"""What a person types: serve, check, demo, and the contract's files; each starts what the rooms below do."""
+"""What a person types: serve, check, demo, and the files of the contract; each a module, imported when it is run."""

@@ -8,22 +8,22 @@ from ..account import Account
 from ..arguments import Arguments, Checked, check, choice, input_schema
 from ..search import AUDIENCES
 
-A = TypeVar("A", bound=Arguments)
+_A = TypeVar("_A", bound=Arguments)
 
 AUDIENCE = choice(tuple(AUDIENCES))
 
 
 @dataclass(frozen=True, slots=True)
-class Tool(Generic[A]):
+class Tool(Generic[_A]):
     """One tool: all that a client reads of it, and what it does. `purpose` is for people, in the README."""
 
     name: str
     title: str
     purpose: str
     text: str
-    arguments: type[A]
+    arguments: type[_A]
     output_schema: dict[str, Any]
-    run: Callable[[Checked[A], Account], Awaitable[dict[str, Any]]]
+    run: Callable[[Checked[_A], Account], Awaitable[dict[str, Any]]]
     read_only: bool = True
 
     @property
