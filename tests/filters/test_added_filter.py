@@ -49,7 +49,10 @@ def values(sent):
     return check(search_customers.arguments, sent, NOW).arguments.values
 
 note = values({"has_note_contains": " call back "})
-rows = [Resource(id=str(n), type="customers", attributes={"public_bio": bio}) for n, bio in enumerate(["Call back!", "no"])]
+rows = [
+    Resource(id="1", type="customers", attributes={"public_bio": "Call back!"}),
+    Resource(id="2", type="customers", attributes={"public_bio": "no"}),
+]
 print(json.dumps({
     "schema": search_customers.input_schema["properties"]["has_note_contains"],
     "query": to_query(note),
@@ -87,8 +90,8 @@ EXPECTED = {
     "columns": ["name", "email", "public_bio"],
     "proofs": ["public_bio"],
     "rows": [
-        "DO NOT present these rows as the answer without saying so: 1 of 2 rows do not show what has_note_contains asks "
-        "for. Kajabi may have ignored it, or reads it in another way."
+        "DO NOT present these rows as the answer without saying so: 1 of 2 rows do not show what has_note_contains "
+        "asks for. Kajabi may have ignored it, or reads it in another way."
     ],
     "exposed": [],
     "refused": [
@@ -96,8 +99,8 @@ EXPECTED = {
         ["- has_note_containz: no such argument; did you mean has_note_contains?"],
         ["- who and has_note_contains: only customers can match; no lead ever does"],
         [
-            "- noted_in_last and not_noted_in_last: leave no day between them; for 30 to 60 days ago give noted_in_last "
-            "60 with not_noted_in_last 30"
+            "- noted_in_last and not_noted_in_last: leave no day between them; for 30 to 60 days ago give "
+            "noted_in_last 60 with not_noted_in_last 30"
         ],
         ["- has_badge_id and has_no_badge_id: exclude each other for the same id; keep one of them"],
     ],

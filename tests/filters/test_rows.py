@@ -52,7 +52,7 @@ def test_a_row_that_names_a_filter_without_a_row_says_so(column: str) -> None:
 
 
 def test_two_rows_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="^two rows have one name"):
+    with pytest.raises(ValueError, match=r"^two rows have one name"):
         Table([*FILTERS.values(), replace(FILTERS["search"], text=NOTE)])
 
 
