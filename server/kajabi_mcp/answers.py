@@ -12,7 +12,7 @@ from .account import Account
 from .api import Listing, Resource
 from .catalog import Site
 from .collection import CONTACTS, CUSTOMERS, LEADS, Collection
-from .errors import KajabiError
+from .errors import KajabiError, LeadsUnknown
 from .filters import FILTERS, UNLISTED, to_query
 from .receipts import amount, check_rows, check_total, exposing, fold, needed
 from .results import Page, counted, moment, place
@@ -26,16 +26,6 @@ LEADS_COUNTED = (
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
 )
 SHORT = "Kajabi repeated rows and left others out while paging, so some people are missing here."
-
-
-class LeadsUnknown(KajabiError):
-    """Kajabi does not say which contacts are customers."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Kajabi does not say in these rows which contacts are customers, so leads cannot be told from them. Ask "
-            "for the count of leads with limit 0, or for who contacts."
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from .account import Account
 from .addresses import is_address, read_address, site_in
-from .aliases import NamesUnreadable
 from .arguments import Flaw, refusal
 from .catalog import Site
-from .errors import NoPermission, Refused
+from .errors import NamesUnreadable, NoPermission, Refused
 from .filters import FILTERS, UNLISTED, Filters, given
 from .listings import Held
 from .names import MAX_LISTED, Entry, exactly, listed, matching, nearest

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import anyio
 
 from .api import KajabiAPI, Listing, Resource
-from .errors import KajabiError
+from .errors import TooManyRows, Unfinished, Unreliable
 from .filters import to_query
 from .results import counted, more_after
 from .segments import Plan, Query
@@ -20,36 +20,6 @@ PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what
 MAX_KEPT_ROWS = 100_000
 
 Progress = Callable[[float, float | None, str], Awaitable[None]]
-
-
-class TooManyRows(KajabiError):
-    """More rows than one question may read."""
-
-    def __init__(self, rows: int, limit: int, largest: str) -> None:
-        super().__init__(
-            f"This would read {rows} rows, and the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
-            "Add a filter there that leaves fewer, such as created_in_last or has_tag_id."
-        )
-
-
-class Unreliable(KajabiError):
-    """Some of those who should be left out were not told, so they would stand in the answer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Kajabi repeated rows and left others out while the people to exclude were read, so some of them would "
-            "stand in the answer. Make the same call again in ten minutes, or exclude them with a filter of its own."
-        )
-
-
-class Unfinished(KajabiError):
-    """Not all rows could be read in the time of one call."""
-
-    def __init__(self, read: int, rows: int) -> None:
-        super().__init__(
-            f"Not done yet: {read} of about {rows} rows are read, and one call's time is up. Nothing is lost: make the "
-            "same call again, and it goes on from there."
-        )
 
 
 @dataclass(slots=True)

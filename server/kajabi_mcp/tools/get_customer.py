@@ -11,7 +11,7 @@ from ..account import Account
 from ..api import KajabiAPI, Resource, Single
 from ..arguments import About, Arguments, Checked, Flaw
 from ..catalog import Site
-from ..errors import BadAnswer, KajabiDown, KajabiError, NotFound
+from ..errors import BadAnswer, KajabiDown, KajabiError, NoSuchPerson, NotFound
 from ..profile import CONTACT, CUSTOMER, Reading, Record, account_of, clean, compose, identity, linked, related
 from ..results import place
 from ..values import DIGITS, Fault, Kind, SiteId, read_text, whole
@@ -28,10 +28,6 @@ TEXT = (
 PAGES = 3
 PAGE_SIZE = 100
 WAYS = ("customer_id", "contact_id", "email")
-
-
-class NoSuchPerson(KajabiError):
-    """Nobody, or not one person alone, is what was asked for."""
 
 
 def read_number(value: object) -> str:
