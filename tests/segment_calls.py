@@ -16,11 +16,10 @@ from kajabi_mcp.account import Account
 from kajabi_mcp.api import open_api
 from kajabi_mcp.auth import Credentials
 from kajabi_mcp.catalog import Catalog
-from kajabi_mcp.errors import Refused
+from kajabi_mcp.errors import Refused, Unfinished
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import KAJABI
 from kajabi_mcp.tools.compare_segments import compare_segments
-from kajabi_mcp.walks import Unfinished
 from oracle import Collection, People, ids
 
 Object = dict[str, Any]

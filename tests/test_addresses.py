@@ -8,11 +8,11 @@ from kajabi_mcp.addresses import is_address, read_address
 from kajabi_mcp.values import Fault
 
 ADMIN = "https://app.kajabi.com/admin"
-FOREIGN = "is no address of Kajabi (https on kajabi.com); give the id, or the address that its admin shows"
+FOREIGN = "is not a Kajabi address (https on kajabi.com); give the id, or the address that Kajabi's admin shows"
 
 
 def without_id(what: str, thing: str) -> str:
-    return f"is an address without the id of {what}; open the {thing} in Kajabi and paste that, or its id"
+    return f"is an address without the id of {what}; open the {thing} in Kajabi and paste its address, or give its id"
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_other_addresses_are_refused(address: str) -> None:
         (
             f"{ADMIN}/sites/11/campaigns/77",
             "broadcast",
-            "is an address with several numbers, which does not tell the broadcast's; give its id",
+            "is an address with several numbers, any of which may be the broadcast's id; give the id alone",
         ),
         (
             f"{ADMIN}/events/5/events/6",
             "event",
-            "is an address with several numbers, which does not tell the event's; give its id",
+            "is an address with several numbers, any of which may be the event's id; give the id alone",
         ),
     ],
 )  # fmt: skip

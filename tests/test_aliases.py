@@ -14,7 +14,8 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kajabi_mcp.aliases import Aliases, NamesUnreadable, NotRemembered, default_path
+from kajabi_mcp.aliases import Aliases, default_path
+from kajabi_mcp.errors import NamesUnreadable, NotRemembered
 from kajabi_mcp.names import fold
 
 SORTED = """\
@@ -163,18 +164,18 @@ BROKEN = [
     ('[broadcast]\n"Black Friday = "701"\n', "names.toml, line 2", "it is not valid TOML"),
     ('[broadcast]\n"A" = "1"\n"A" = "2"\n', "names.toml, line 3", "it is not valid TOML"),
     ('[broadcast]\n"A" = "1"\n[broadcast', "names.toml, line 3", "it is not valid TOML"),
-    ('# x\n[broadcast]\n"A" = "seven"\n', "names.toml, line 3", "the id of a broadcast is digits in quotes, or its "
+    ('# x\n[broadcast]\n"A" = "seven"\n', "names.toml, line 3", "the id of a broadcast must be digits in quotes, or "
+     "its address"),
+    ('[event]\n"A" = "1"\n\n"B" = 1.5\n', "names.toml, line 4", "the id of an event must be digits in quotes, or its "
      "address"),
-    ('[event]\n"A" = "1"\n\n"B" = 1.5\n', "names.toml, line 4", "the id of an event is digits in quotes, or its "
-     "address"),
-    ('[event]\n"A" = ["1"]\n', "names.toml, line 2", "the id of an event is digits in quotes, or its address"),
-    ('[event]\n"A" = true\n', "names.toml, line 2", "the id of an event is digits in quotes, or its address"),
-    ('[event]\n"A" = "https://app.kajabi.com/admin/offers/1"\n', "names.toml, line 2", "the id of an event is digits "
-     "in quotes, or its address"),
-    ('[event]\n"A" = "1"\n[brodcast]\n', "names.toml, line 3", 'there are tables for broadcast, sequence, newsletter, '
-     'event, assessment, each with lines such as "Black Friday" = "701"'),
-    ('broadcast = "701"\n', "names.toml", 'there are tables for broadcast, sequence, newsletter, event, assessment, '
-     'each with lines such as "Black Friday" = "701"'),
+    ('[event]\n"A" = ["1"]\n', "names.toml, line 2", "the id of an event must be digits in quotes, or its address"),
+    ('[event]\n"A" = true\n', "names.toml, line 2", "the id of an event must be digits in quotes, or its address"),
+    ('[event]\n"A" = "https://app.kajabi.com/admin/offers/1"\n', "names.toml, line 2", "the id of an event must be "
+     "digits in quotes, or its address"),
+    ('[event]\n"A" = "1"\n[brodcast]\n', "names.toml, line 3", 'only tables for broadcast, sequence, newsletter, '
+     'event, assessment may be in it, with lines such as "Black Friday" = "701"'),
+    ('broadcast = "701"\n', "names.toml", 'only tables for broadcast, sequence, newsletter, event, assessment may '
+     'be in it, with lines such as "Black Friday" = "701"'),
     (b'[event]\n"A" = "1"\n# caf\xe9\n', "names.toml, line 3", "it is not UTF-8 text"),
     ("#" * 1_000_001, "names.toml", "it is larger than a megabyte"),
 ]  # fmt: skip
@@ -188,8 +189,8 @@ async def test_a_broken_file_is_said_with_its_line_and_left_as_it_is(
     file.write_bytes(before)
     names = Aliases(file)
     sentence = (
-        f"The file of remembered names cannot be used ({where}): {problem}. Nothing was overwritten. Mend the file "
-        "that KAJABI_MCP_NAMES or the README names, or use ids for now."
+        f"The file of remembered names cannot be used ({where}): {problem}. Nothing was overwritten. Fix the file "
+        "(KAJABI_MCP_NAMES, or else kajabi-mcp/names.toml in the user's configuration folder), or use ids for now."
     )
     for _ in range(2):
         with pytest.raises(NamesUnreadable) as unreadable:
@@ -250,7 +251,7 @@ async def test_a_read_only_folder_leaves_the_file_as_it_is(file: Path) -> None:
 
 async def test_without_a_home_there_are_no_names_and_no_place_for_any() -> None:
     assert await known(Aliases(None)) == []
-    with pytest.raises(NotRemembered, match="there is no place for it"):
+    with pytest.raises(NotRemembered, match="no configuration folder; set KAJABI_MCP_NAMES to a file"):
         await Aliases(None).remember("broadcast", "A", "1")
 
 

@@ -39,34 +39,34 @@ CUSTOMER: dict[str, Any] = {
 
 def not_kajabi(what: str) -> str:
     return (
-        f"The answer is not one of Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
-        "maintenance page answers in Kajabi's place."
+        f"The answer does not look like Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
+        "maintenance page answers instead of Kajabi."
     )
 
 
 def down(what: str, wait: str = "a minute") -> str:
-    return f"Kajabi did not answer: {what}. The arguments are not at fault; try again in {wait}."
+    return f"Kajabi gave no usable answer: {what}. The arguments are not the cause; try again in {wait}."
 
 
 REFUSED = (
-    "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: they are "
-    "those of Settings > Public API (not those for Zapier), and the key must still exist there. Then restart "
-    "the server."
+    "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: use the "
+    "ones from Settings > Public API (not the ones for Zapier), and check that the key still exists there. Then "
+    "restart the server."
 )
 FORBIDDEN = (
-    "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
+    "This Kajabi API key is not allowed to do this (403). A key has the permissions of the user chosen for it: "
     "check that this user may see contacts and customers, and that the site belongs to the same account."
 )
 
 
 def bad_request(status: int) -> str:
     return (
-        f"Kajabi refuses this request ({status}). An id may be of another kind than the filter takes, or of another "
-        "site: check the ids and the site, or search with fewer filters to find the one it refuses."
+        f"Kajabi refused this request ({status}). An id may belong to another kind of thing than the filter takes, or "
+        "to another site: check the ids and the site, or search with fewer filters to find the one that Kajabi refuses."
     )
 
 
-MISSING = "Kajabi has no such record (404), or not for this API key. Check the id and the site."
+MISSING = "Kajabi has no such record (404), or this API key may not see it. Check the id and the site."
 LIMITED = "Kajabi is limiting requests (429). Wait a minute, then make the same call again."
 TIMED_OUT = down("the request timed out")
 NO_CONNECTION = down("no connection (refused, broken off, or the name not found)")

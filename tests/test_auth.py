@@ -16,8 +16,8 @@ ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/sites"
 BAD_CREDENTIALS = str(BadCredentials())
 NO_TOKEN = (
-    "The answer is not one of Kajabi's API: the token endpoint gave no access token. Check KAJABI_BASE_URL, and "
-    "whether a proxy or a maintenance page answers in Kajabi's place."
+    "The answer does not look like Kajabi's API: the token endpoint gave no access token. Check KAJABI_BASE_URL, and "
+    "whether a proxy or a maintenance page answers instead of Kajabi."
 )
 
 

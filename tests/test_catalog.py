@@ -127,7 +127,7 @@ async def test_an_address_of_something_else_is_no_site() -> None:
     kajabi = Kajabi(TWO)
     with pytest.raises(Refused) as caught:
         await Catalog(kajabi.api()).site("https://example.com/admin/sites/12")
-    assert "\n- site_id: is no address of Kajabi" in str(caught.value)
+    assert "\n- site_id: is not a Kajabi address" in str(caught.value)
     assert kajabi.asked == []
 
 

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 
 from conftest import NOW
 from kajabi_mcp.account import Account
-from kajabi_mcp.answers import LeadsUnknown
-from kajabi_mcp.errors import Refused
+from kajabi_mcp.errors import LeadsUnknown, Refused, TooManyRows, Unfinished, Unreliable
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.search_customers import search_customers
-from kajabi_mcp.walks import TooManyRows, Unfinished, Unreliable
 from oracle import People, load_people
 from segment_calls import POOL, Object, Patience, Wire, account_of, filters_in, members
 
@@ -191,8 +189,8 @@ async def test_a_walk_that_ran_out_of_time_goes_on_with_the_same_call() -> None:
         reply = await search(account, any_of=either, limit=100)
     asked = [str(url) for url in transport.asked]
     assert re.fullmatch(
-        r"Not done yet: 70 of about \d+ rows are read, and one call's time is up. Nothing is lost: "
-        r"make the same call again, and it goes on from there.",
+        r"Not finished: 70 of about \d+ rows were read before the call ran out of time. Nothing is lost: "
+        r"make the same call again, and it continues from there.",
         str(unfinished.value),
     )
     assert reply["total"] == len(right)

@@ -69,7 +69,7 @@ def test_check_says_what_works_and_never_prints_the_secret() -> None:
     done = run("check", KAJABI_BASE_URL=f"http://127.0.0.1:{free_port()}", KAJABI_MCP_CALL_SECONDS="1", **secret)
     assert done.exit_code == 1
     assert "key     KAJABI_CLIENT_ID abcd…, KAJABI_CLIENT_SECRET set" in done.stdout
-    assert "login   TO MEND: Kajabi did not answer: no connection" in done.stdout
+    assert "login   FAILED: Kajabi gave no usable answer: no connection" in done.stdout
     assert "hushhush" not in done.stdout + done.stderr
     assert "abcdefgh" not in done.stdout + done.stderr
 
@@ -84,8 +84,8 @@ def test_check_proves_the_sandbox() -> None:
             "login   ok: Kajabi accepts the credentials",
             "user    ok: the key acts for Sandbox Owner, OWNER",
             "site    ok: searches go to site Main Studio (11)",
-            "call    ok: customers: 50 of Main Studio (11)",
-            "All is well.",
+            "call    ok: customers: 50 in Main Studio (11)",
+            "Everything works.",
         ],
     )
 
@@ -100,28 +100,28 @@ def test_check_waits_no_longer_than_a_call() -> None:
     assert (done.exit_code, done.stdout.splitlines()[2:]) == (
         1,
         [
-            "login   TO MEND: No answer from Kajabi within 0.2 seconds. Check again later.",
-            "Something is to be mended, see above.",
+            "login   FAILED: No answer from Kajabi within 0.2 seconds. Check again later.",
+            "Fix what FAILED above, then run this check again.",
         ],
     )
 
 
-@pytest.mark.parametrize(("box", "advice"), [(None, " (KAJABI_SITE_ID sets the usual one)"), ("sandbox", "")])
+@pytest.mark.parametrize(("box", "advice"), [(None, " (KAJABI_SITE_ID sets a default)"), ("sandbox", "")])
 async def test_check_advises_the_setting_only_where_it_has_an_effect(
     two_sites: Sandbox, box: str | None, advice: str
 ) -> None:
     async with account_of(two_sites) as (account, _):
         said = await check.site(account, Source(Settings(), two_sites if box else None))
     sites = "Main Studio (11), Second Studio (12)"
-    assert said == f"several sites, each search names one with site_id: {sites}{advice}"
+    assert said == f"several sites; each search must name one with site_id: {sites}{advice}"
 
 
 async def test_check_blames_the_setting_for_a_wrong_site(two_sites: Sandbox) -> None:
     async with account_of(two_sites, site_id="99") as (account, _):
-        went_well, said = await check.taken(check.site, account, Source(Settings()))
+        went_well, said = await check.run_step(check.site, account, Source(Settings()))
     assert (went_well, said) == (
         False,
-        "KAJABI_SITE_ID is no site of this account; set it to one of: Main Studio (11), Second Studio (12).",
+        "KAJABI_SITE_ID is not a site of this account; set it to one of: Main Studio (11), Second Studio (12).",
     )
 
 
@@ -132,9 +132,9 @@ async def test_check_says_which_sites_it_did_not_count() -> None:
     many = open_sandbox(Options(customers=0, sites=7))
     async with account_of(many) as (account, _), account_of(many, uncounted, site_id="11") as (silent, _):
         said = await check.count(account, Source(Settings()))
-        assert said.startswith("customers: 0 of Main Studio (11), 0 of Second Studio (12), ")
-        assert said.endswith("(15) and 2 more sites, not asked")
-        assert await check.count(silent, Source(Settings())) == "customers: Main Studio (11) not counted by Kajabi"
+        assert said.startswith("customers: 0 in Main Studio (11), 0 in Second Studio (12), ")
+        assert said.endswith("(15) and 2 more sites, not counted")
+        assert await check.count(silent, Source(Settings())) == "customers: no count from Kajabi for Main Studio (11)"
 
 
 def test_schemas_prints_what_the_files_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def free_port() -> int:
     [
         (["--env-file", "missing.env"], "cannot read missing.env: No such file or directory"),
         (["--env-file", "broken.env"], "broken.env, line 2: not a NAME=value setting"),
-        (["--sites", "2"], "--sites is an option of the sandbox; add --sandbox"),
+        (["--sites", "2"], "--sites is a sandbox option; add --sandbox"),
         (["--sandbox", "call", "search_customers"], "put --sandbox after call"),
         (["--http", "0.0.0.0:8765"], "0.0.0.0 is not this machine; serve on 127.0.0.1, since there is no"),
         (["--http", "8765x"], "8765x is not HOST:PORT, such as 127.0.0.1:8765"),
@@ -225,8 +225,8 @@ def free_port() -> int:
         (["call", "search_customers", "[]"], "the arguments must be a JSON object"),
         (["call", "search_customers", '{"page": 1, "page": 2}'], "the arguments are not JSON: a name occurs twice"),
         (["call", "search_customers", "[" * 5000], "the arguments are nested too deeply"),
-        (["--sandbox", "--today", "0001-01-05"], "--today: give a day from 1970 to 2100"),
-        (["sandbox", "--today", "2101-01-01"], "--today: give a day from 1970 to 2100"),
+        (["--sandbox", "--today", "0001-01-05"], "--today: give a date from 1970 to 2100"),
+        (["sandbox", "--today", "2101-01-01"], "--today: give a date from 1970 to 2100"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_2(
@@ -264,7 +264,7 @@ def test_an_unknown_option_or_command_is_one_line_that_says_where_to_read(argume
 def test_a_setting_that_cannot_be_used_is_one_line_and_exit_code_2() -> None:
     done = run("check", KAJABI_SITE_ID="my site")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == "kajabi-mcp: KAJABI_SITE_ID: needs the id of a site, digits\n"
+    assert done.stderr == "kajabi-mcp: KAJABI_SITE_ID: needs the id of a site (digits)\n"
 
 
 def test_a_busy_port_is_one_clear_line() -> None:
@@ -289,7 +289,7 @@ def test_a_file_of_other_people_than_were_asked_for_is_refused(tmp_path: Path) -
     file = str(tmp_path / "people.db")
     assert run("check", *SMALL, "--database", file).exit_code == 0
     as_it_is = run("check", "--sandbox", "--database", file)
-    assert "customers: 50 of Main Studio (11)" in as_it_is.stdout
+    assert "customers: 50 in Main Studio (11)" in as_it_is.stdout
     other = run("check", "--sandbox", "--sites", "2", "--database", file)
     assert (other.exit_code, other.stdout, len(other.stderr.splitlines())) == (2, "", 1)
     assert f"{file} was made with sites 1, not 2; " in other.stderr

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from conftest import NOW
 from kajabi_mcp.answers import LEADS_COUNTED, SHORT
-from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded
+from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded, TooManyRows, Unfinished
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.compare_segments import IMPOSSIBLE, TOO_FEW, UNCOUNTED, compare_segments
-from kajabi_mcp.walks import TooManyRows, Unfinished
 from oracle import People, load_people
 from segment_calls import (
     PILATES,

@@ -9,9 +9,9 @@ import pytest
 
 from conftest import NOW
 from kajabi_mcp.app import definition
-from kajabi_mcp.errors import KajabiError, Refused, SiteNeeded
+from kajabi_mcp.errors import KajabiError, NoSuchPerson, Refused, SiteNeeded
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.tools.get_customer import NoSuchPerson, get_customer
+from kajabi_mcp.tools.get_customer import get_customer
 from person_calls import Kajabi, refusal, show
 
 MAIN = "Main Studio (11)"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kajabi_mcp import __version__
+
 ROOT = Path(__file__).parents[1]
 # `uv run` says where it is; the Makefile puts it into .tools where the machine has none.
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
@@ -32,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_alone(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names} == {"kajabi_mcp", "kajabi_mcp-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"kajabi_mcp", f"kajabi_mcp-{__version__}.dist-info"}
     package = ROOT / "server/kajabi_mcp"
     source = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
     kept = {name for name in source if "__pycache__" not in name}

@@ -7,8 +7,8 @@ import anyio
 import pytest
 
 from faults import Answer
-from kajabi_mcp.errors import BadAnswer, NoPermission
-from kajabi_mcp.tools.get_customer import NoSuchPerson, get_customer
+from kajabi_mcp.errors import BadAnswer, NoPermission, NoSuchPerson
+from kajabi_mcp.tools.get_customer import get_customer
 from person_calls import BOTH, NEVER, SITES, Kajabi, crowd, named, one, page, refusal, show, to, to_one
 
 MAIN = "Main Studio (11)"
@@ -115,7 +115,7 @@ async def test_records_are_asked_for_with_the_names_of_what_they_have() -> None:
 
 
 FORBIDDEN = str(NoPermission())
-GONE = "Kajabi has no such record (404), or not for this API key. Check the id and the site."
+GONE = "Kajabi has no such record (404), or this API key may not see it. Check the id and the site."
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ async def test_a_second_record_that_takes_too_long_does_not_lose_the_first() -> 
         **OF_CUSTOMER,
         "searched": HALF,
         "warnings": [
-            f"{NO_DETAILS}The contact 7 could not be read: Kajabi did not answer: the time for this call is over. The "
-            "arguments are not at fault; try again in a minute."
+            f"{NO_DETAILS}The contact 7 could not be read: Kajabi gave no usable answer: the time for this call is "
+            "over. The arguments are not the cause; try again in a minute."
         ],
     }
 

@@ -8,11 +8,10 @@ import anyio
 import pytest
 
 from kajabi_mcp.account import Account
-from kajabi_mcp.aliases import NotRemembered
 from kajabi_mcp.app import call
 from kajabi_mcp.arguments import OPENING
 from kajabi_mcp.connect import Source, connect
-from kajabi_mcp.errors import Refused
+from kajabi_mcp.errors import NotRemembered, Refused
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings, load
 from kajabi_mcp.tools.find_ids import find_ids

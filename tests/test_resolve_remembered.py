@@ -6,8 +6,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from kajabi_mcp.aliases import NamesUnreadable
 from kajabi_mcp.connect import Source, connect
+from kajabi_mcp.errors import NamesUnreadable
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
 from lists import Lists, tags

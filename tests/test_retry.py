@@ -138,8 +138,8 @@ async def test_a_kajabi_that_is_down_tells_how_long(header: str, wait: str) -> N
     error = await failure_of(Kajabi(Answer(503, headers={"Retry-After": header})))
     assert isinstance(error, KajabiDown)
     assert str(error) == (
-        "Kajabi did not answer: it reports an error of its own (503). The arguments are not at fault; try again in "
-        f"{wait}."
+        "Kajabi gave no usable answer: it reports an error of its own (503). The arguments are not the cause; try "
+        f"again in {wait}."
     )
 
 

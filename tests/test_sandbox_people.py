@@ -20,8 +20,8 @@ PEOPLE = ("customers", "contacts")
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (Options(quirks=frozenset({"slow"})), "unknown quirk 'slow'; known are repeat-pages, recipients-only"),
-        (Options(quirks=frozenset({"ignore=has_tag"})), "names no filter"),
+        (Options(quirks=frozenset({"slow"})), "unknown quirk 'slow'; use repeat-pages, recipients-only or ignore="),
+        (Options(quirks=frozenset({"ignore=has_tag"})), "does not name a filter"),
         (Options(customers=-1), "customers is -1; give 0 or more"),
         (Options(sites=0), "sites is 0; give 1 or more"),
         (Options(database=Path("/nowhere/at/all.db")), "give a path in a folder that exists"),

@@ -6,11 +6,11 @@ import pytest
 
 from kajabi_mcp.settings import KAJABI, SettingsError, load
 
-ELSEWHERE = "must be HTTPS on kajabi.com, or an address of this machine such as 127.0.0.1"
+ELSEWHERE = "must use HTTPS on kajabi.com, or be an address of this machine such as 127.0.0.1"
 NO_URL = "is not a URL, or its port is not a number up to 65535"
-SPACE = "has a space or an unprintable character in it"
+SPACE = "contains a space or an unprintable character"
 PACE = "needs a number from 2 to 1000000"
-SECONDS = "needs a number of seconds, above 0 up to 600"
+SECONDS = "needs a number of seconds, more than 0 and at most 600"
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def said_of(env_file: str | None = None) -> str:
         ("KAJABI_BASE_URL", "http://[::1", NO_URL),
         ("KAJABI_BASE_URL", "https://api.kajabi.com /x", SPACE),
         ("KAJABI_BASE_URL", "https://api.kajabi.com\n", SPACE),
-        ("KAJABI_SITE_ID", "my site", "needs the id of a site, digits"),
+        ("KAJABI_SITE_ID", "my site", "needs the id of a site (digits)"),
         ("KAJABI_MCP_REQUESTS_PER_MINUTE", "-7", PACE),
         ("KAJABI_MCP_REQUESTS_PER_MINUTE", "nan", PACE),
         ("KAJABI_MCP_REQUESTS_IN_FLIGHT", "many", "needs a whole number from 1 to 100"),
@@ -62,7 +62,7 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_it_needs(
 def test_all_faults_are_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAJABI_SITE_ID", "main")
     monkeypatch.setenv("KAJABI_MCP_CALL_SECONDS", "soon")
-    assert said_of() == f"KAJABI_SITE_ID: needs the id of a site, digits; KAJABI_MCP_CALL_SECONDS: {SECONDS}"
+    assert said_of() == f"KAJABI_SITE_ID: needs the id of a site (digits); KAJABI_MCP_CALL_SECONDS: {SECONDS}"
 
 
 def test_a_dotenv_file_is_read_when_it_is_named_and_below_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

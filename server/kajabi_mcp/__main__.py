@@ -1,4 +1,4 @@
-"""The command line. Words go to stderr while serving; stdout is the protocol's."""
+"""The command line. While the server runs, stdout carries the protocol alone, so messages go to stderr."""
 
 import functools
 import json
@@ -27,50 +27,51 @@ if TYPE_CHECKING:
 
 
 class Stop(click.ClickException):
-    """One line on stderr, and exit code 2."""
+    """A command that cannot run: one line on stderr, and exit code 2."""
 
     exit_code = 2
 
     def show(self, file: IO[str] | None = None) -> None:
-        """The line, without click's own prefix."""
+        """Print the line, with our prefix instead of click's."""
         click.echo(f"kajabi-mcp: {self.format_message()}", file, err=True)
 
 
 class Commands(click.Group):
-    """Says what was typed wrong in one line, and ends without a word on Ctrl-C."""
+    """The commands. A wrong option is reported in one line; Ctrl-C and a closed stdout end a command silently."""
 
     def main(self, *args: Any, **options: Any) -> NoReturn:
-        """Runs a command and ends the process."""
+        """Run a command, then exit with its code."""
         try:
             code = super().main(*args, **(options | {"standalone_mode": False}))
         except click.ClickException as error:
-            shown = usage(error) if isinstance(error, click.UsageError) else error
-            shown.show()
-            code = shown.exit_code
+            stop = usage_stop(error) if isinstance(error, click.UsageError) else error
+            stop.show()
+            code = stop.exit_code
         sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The command's result."""
+        """Return the result of a command; exit with 130 on Ctrl-C, and with 1 if stdout was closed."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BaseExceptionGroup as group:
-            # Nobody reads stdout any more: rich ends the process then, which a task group wraps up.
+            # When stdout is closed, rich raises SystemExit, which a task group wraps in an exception group.
             if group.split(SystemExit)[1] is not None:
                 raise
             ctx.exit(1)
 
 
-def usage(error: click.UsageError) -> Stop:
-    """What was typed wrong, without click's several lines, and where to read what may be typed."""
+def usage_stop(error: click.UsageError) -> Stop:
+    """Return click's message about a wrong option or argument in one line, with the --help to read."""
     command = f"{error.ctx.info_name} " if error.ctx and error.ctx.parent else ""
-    said = " ".join(error.format_message().split()).rstrip(".")
-    return Stop(f"{said} See {command}--help" if said.endswith("?") else f"{said}; see {command}--help")
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return Stop(f"{message} See {command}--help" if message.endswith("?") else f"{message}; see {command}--help")
 
 
 def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
-    """The sandbox with the options that were given. Imported here alone: filling it with people takes a second."""
+    """Return a sandbox with the options that were given, or raise `Stop`."""
+    # Imported here, so that a server without a sandbox does not load it.
     from .sandbox import Options, SandboxError, open_sandbox
 
     given = {name: value for name, value in chosen.items() if value not in (None, ())}
@@ -78,7 +79,7 @@ def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
         given["quirks"] = frozenset(quirks)
     if today := given.pop("today", None):
         if today.year not in YEARS:
-            raise Stop(f"--today: give a day from {YEARS[0]} to {YEARS[-1]}")
+            raise Stop(f"--today: give a date from {YEARS[0]} to {YEARS[-1]}")
         noon = datetime.combine(today, time(12), UTC)
         given["now"] = lambda: noon
     try:
@@ -88,21 +89,21 @@ def make_sandbox(chosen: dict[str, Any]) -> "Sandbox":
 
 
 Command = Callable[..., None]
-YEARS = range(1970, 2101)  # that the sandbox can be in; its people look back and ahead from there
+YEARS = range(1970, 2101)  # for --today; the invented people have dates years before it
 
 SANDBOX_OPTIONS: dict[str, Callable[[Command], Command]] = {
-    "customers": click.option("--customers", type=click.IntRange(1, 1_000_000), help="How many customers (2000)."),
-    "sites": click.option("--sites", type=click.IntRange(1, 2), help="How many sites (1)."),
-    "seed": click.option("--seed", type=int, help="Another seed makes other people (1)."),
-    "today": click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day it believes it is."),
-    "max_page_size": click.option("--max-page-size", type=click.IntRange(1, 10_000), help="Most rows a page (100)."),
-    "quirk": click.option("--quirk", multiple=True, help="A supposed oddity, e.g. ignore=is_suppressed."),
-    "database": click.option("--database", type=click.Path(path_type=Path), help="Keep its data in this file."),
+    "customers": click.option("--customers", type=click.IntRange(1, 1_000_000), help="Number of customers (2000)."),
+    "sites": click.option("--sites", type=click.IntRange(1, 2), help="Number of sites (1)."),
+    "seed": click.option("--seed", type=int, help="Seed of the invented people (1)."),
+    "today": click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Date that the sandbox takes as today."),
+    "max_page_size": click.option("--max-page-size", type=click.IntRange(1, 10_000), help="Most rows on a page (100)."),
+    "quirk": click.option("--quirk", multiple=True, help="Imitate a suspected oddity, e.g. ignore=is_suppressed."),
+    "database": click.option("--database", type=click.Path(path_type=Path), help="Keep the sandbox data in this file."),
 }
 
 
 def with_sandbox_options(command: Command) -> Command:
-    """Adds the options of the sandbox, gathered into the dictionary `chosen`."""
+    """Add the options of the sandbox to a command, which gets them as the dictionary `chosen`."""
 
     @functools.wraps(command)
     def gathered(**options: Any) -> None:
@@ -115,14 +116,14 @@ def with_sandbox_options(command: Command) -> Command:
 
 
 def with_source(command: Command) -> Command:
-    """Adds the options that say which account is asked; the command gets them as `open_source`."""
+    """Add the options that choose the account to a command, which gets them as the function `open_source`."""
 
     @functools.wraps(command)
     def gathered(env_file: Path | None, sandbox: bool, chosen: dict[str, Any], **options: Any) -> None:
         def open_source() -> Source:
             stray = [name for name, value in chosen.items() if value not in (None, ()) and not sandbox]
             if stray:
-                raise Stop(f"--{stray[0].replace('_', '-')} is an option of the sandbox; add --sandbox")
+                raise Stop(f"--{stray[0].replace('_', '-')} is a sandbox option; add --sandbox")
             try:
                 settings = load(env_file)
             except SettingsError as error:
@@ -132,18 +133,18 @@ def with_source(command: Command) -> Command:
         command(open_source=open_source, **options)
 
     decorated = with_sandbox_options(gathered)
-    decorated = click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; needs no account.")(decorated)
-    return click.option("--env-file", type=click.Path(path_type=Path), help="A dotenv file of settings.")(decorated)
+    decorated = click.option("--sandbox", is_flag=True, help="Use the embedded sandbox instead of Kajabi.")(decorated)
+    return click.option("--env-file", type=click.Path(path_type=Path), help="Read this dotenv file.")(decorated)
 
 
 @click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__, prog_name="kajabi-mcp")
-@click.option("--http", metavar="HOST:PORT", help="Serve Streamable HTTP there instead of stdio; this machine only.")
+@click.option("--http", metavar="HOST:PORT", help="Serve Streamable HTTP there instead of stdio; on this machine only.")
 @with_source
 @click.pass_context
 def main(context: click.Context, http: str | None, open_source: Callable[[], Source]) -> None:
-    """Answers questions about the customers of a Kajabi business, as an MCP server over stdio."""
-    # It would log every URL, and so what people search for.
+    """Answer questions about the customers of a Kajabi business, as an MCP server over stdio."""
+    # It would log every URL, and with it what people search for.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     if context.invoked_subcommand is not None:
         given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
@@ -154,11 +155,11 @@ def main(context: click.Context, http: str | None, open_source: Callable[[], Sou
     if http is None:
         anyio.run(over_stdio, source)
     else:
-        anyio.run(over_http, source, listening(http))
+        anyio.run(over_http, source, listen_or_stop(http))
 
 
-def listening(address: str) -> socket.socket:
-    """The socket to serve on, or one line about why not."""
+def listen_or_stop(address: str) -> socket.socket:
+    """Return a socket to serve on, or raise `Stop` with the reason why there is none."""
     try:
         return listen(address)
     except AddressError as error:
@@ -185,15 +186,15 @@ def call(tool: str, arguments: str, open_source: Callable[[], Source]) -> None:
 
 
 def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose names are all different: of two, JSON would silently keep the last."""
-    read = dict(pairs)
-    if len(read) < len(pairs):
+    """Return a JSON object. Raise `ValueError` if a name occurs twice: `json` would silently keep the last value."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
         raise ValueError("a name occurs twice")
-    return read
+    return found
 
 
 async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple[str, bool]:
-    """The text of one reply, and whether it is a failure."""
+    """Make one call; return the text of the reply, and whether it is an error."""
     async with connect(source) as account:
         try:
             result = await app.answer_call(tool, sent, account)
@@ -204,7 +205,7 @@ async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple
 
 @main.command()
 def demo() -> None:
-    """Show questions answered: the real server over the sandbox, asked by a real MCP client."""
+    """Show example questions and their answers. A real MCP client asks the real server over the sandbox."""
     from .commands.demo import show
 
     sys.exit(anyio.run(show))
@@ -213,35 +214,35 @@ def demo() -> None:
 @main.command()
 @with_source
 def check(open_source: Callable[[], Source]) -> None:
-    """Prove a set-up: credentials, site, one call. Prints no secret."""
+    """Check a setup: credentials, site, one call. Prints no secret."""
     from .commands.check import prove
 
     sys.exit(anyio.run(prove, open_source()))
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8766, help="On 127.0.0.1 (8766); 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8766, help="On 127.0.0.1 (8766); 0 picks a free port.")
 @with_sandbox_options
 def sandbox(port: int, chosen: dict[str, Any]) -> None:
     """Run the simulated Kajabi API alone, for other programs."""
     from .sandbox import CLIENT_ID, CLIENT_SECRET
 
     box = make_sandbox(chosen)
-    bound = listening(f"127.0.0.1:{port}")
+    bound = listen_or_stop(f"127.0.0.1:{port}")
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     key = f"KAJABI_CLIENT_ID={CLIENT_ID} KAJABI_CLIENT_SECRET={CLIENT_SECRET}"
     anyio.run(run_app, box.app, bound, f"Sandbox at {url}\nKAJABI_BASE_URL={url} {key} kajabi-mcp check")
 
 
 @main.command()
-@click.option("--write", is_flag=True, help="Write tool_schemas/*.json and the tables of README.md here.")
+@click.option("--write", is_flag=True, help="Write tool_schemas/*.json and the tables in README.md here.")
 def schemas(write: bool) -> None:
-    """Print the tools as clients receive them, one JSON document."""
+    """Print the tools as clients receive them, as one JSON document."""
     if not write:
         click.echo(json.dumps(app.contract(), indent=2, ensure_ascii=False))
         return
     if not Path("tool_schemas").is_dir():
-        raise Stop("there is no folder tool_schemas here; run this at the top of a checkout")
+        raise Stop("there is no tool_schemas folder here; run this in the top folder of a checkout")
     contract.write(Path())
 
 

@@ -1,24 +1,37 @@
-"""What can go wrong, each with the sentence its reader gets: what happened, and what to do next.
+"""Everything that can go wrong. The message of each error says what happened and what to do next.
 
 KajabiError
-├── Refused            the arguments; no request was sent
-├── SiteNeeded         several sites and none chosen, or one that the key does not reach
-├── NoCredentials      nothing to log in with
-├── BadCredentials     Kajabi does not take them, or took them and then did not take its own token
-├── NoPermission       the key's user may not read this
-├── BadRequest         Kajabi refuses the query as it stands
-├── NotFound           no such record
-├── RateLimited        Kajabi asked to slow down, longer than the call may last
+├── Refused            the arguments cannot be used; no request was sent
+├── SiteNeeded         the account has several sites and none was chosen, or the key does not reach the chosen one
+├── WrongSite          KAJABI_SITE_ID names a site that the key does not reach
+├── NoCredentials      there is nothing to log in with
+├── BadCredentials     Kajabi does not accept the credentials, or the token that it gave for them
+├── NoPermission       the user of the key may not read this
+├── BadRequest         Kajabi refuses the query
+├── NotFound           Kajabi has no such record
+├── NoSuchPerson       nobody matches, or several people do
+├── RateLimited        Kajabi asks for a pause that is longer than the call may last
 ├── KajabiDown         no usable answer: 5xx, timeout, no connection
-├── BadAnswer          an answer that is not what Kajabi's API documents
-└── FilterIgnored      rows that the filter excludes: not an answer to the question
+├── BadAnswer          an answer that does not look like Kajabi's API
+├── FilterIgnored      Kajabi returned rows that a filter excludes
+├── LeadsUnknown       the rows do not say which contacts are customers
+├── TooManyRows        the question would read more rows than the limit
+├── Unfinished         the call ran out of time; the next call continues
+├── Unreliable         some of the people to exclude could not be read
+├── NamesUnreadable    the file of remembered names cannot be used
+└── NotRemembered      the file of remembered names could not be written
 
-Raised deep and worded once, at the edge. No sentence holds a value that a caller sent, a customer's data, a secret
-or the text of another program.
+Errors are raised where the failure happens and shown unchanged at the edge (`app.py`). A message never contains a value
+that the caller sent, a customer's data, a secret or the text of another program; only NamesUnreadable and NotRemembered
+quote the operating system's reason.
 """
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
+
+MAX_SITES = 20  # named in one message
+NAMES_FILE = "KAJABI_MCP_NAMES, or else kajabi-mcp/names.toml in the user's configuration folder"
 
 
 class KajabiError(Exception):
@@ -26,57 +39,63 @@ class KajabiError(Exception):
 
 
 class Refused(KajabiError):
-    """Arguments that cannot be used as they are; `str()` lists every fault with its remedy."""
+    """Arguments that cannot be used; `str()` lists every problem and how to fix it."""
 
 
 class SiteNeeded(KajabiError):
-    """The account has several sites, or not the one that was asked for."""
+    """The account has several sites, or does not have the one that was asked for."""
 
     def __init__(self, problem: str, sites: Sequence[str], whole: bool = True) -> None:
-        more = f" and {len(sites) - 20} more" if len(sites) > 20 else ""
-        listed = ", ".join(sites[:20]) + (more if whole else " and others that Kajabi did not list")
-        super().__init__(f"{problem} Pass site_id, one of: {listed}." if sites else problem)
+        super().__init__(f"{problem} Pass site_id, one of: {name_sites(sites, whole)}." if sites else problem)
+
+
+class WrongSite(KajabiError):
+    """The setting names a site that the key does not reach; meant for the person who set it."""
+
+    def __init__(self, sites: Sequence[str]) -> None:
+        super().__init__(f"KAJABI_SITE_ID is not a site of this account; set it to one of: {name_sites(sites)}.")
 
 
 class NoCredentials(KajabiError):
-    """Neither credentials nor a sandbox."""
+    """No credentials are set, and the sandbox was not asked for."""
 
     def __init__(self) -> None:
         super().__init__(
             "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner or "
-            "subowner creates them in Kajabi under Settings > Public API (those for Zapier are others). To try the "
-            "tools without an account, start the server with --sandbox."
+            "subowner creates them in Kajabi under Settings > Public API (not the ones for Zapier). To try the tools "
+            "without an account, start the server with --sandbox."
         )
 
 
 class BadCredentials(KajabiError):
-    """Kajabi refuses the client id and secret, or the token it gave for them."""
+    """Kajabi refuses the client id and secret, or the token that it gave for them."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: they are "
-            "those of Settings > Public API (not those for Zapier), and the key must still exist there. Then restart "
-            "the server."
+            "Kajabi does not accept the credentials (401). Check KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: use the "
+            "ones from Settings > Public API (not the ones for Zapier), and check that the key still exists there. "
+            "Then restart the server."
         )
 
 
 class NoPermission(KajabiError):
-    """The key is valid and may not read this."""
+    """The key is valid, but may not read this."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Kajabi forbids this to the API key (403). The key carries the permissions of the user chosen for it: "
+            "This Kajabi API key is not allowed to do this (403). A key has the permissions of the user chosen for it: "
             "check that this user may see contacts and customers, and that the site belongs to the same account."
         )
 
 
 class BadRequest(KajabiError):
-    """Kajabi will not search for this; it does not document why it would."""
+    """Kajabi refuses a query. It does not document when it does."""
 
     def __init__(self, status: int) -> None:
         super().__init__(
-            f"Kajabi refuses this request ({status}). An id may be of another kind than the filter takes, or of "
-            "another site: check the ids and the site, or search with fewer filters to find the one it refuses."
+            f"Kajabi refused this request ({status}). An id may belong to another kind of thing than the filter takes, "
+            "or to another site: check the ids and the site, or search with fewer filters to find the one that Kajabi "
+            "refuses."
         )
 
 
@@ -84,11 +103,15 @@ class NotFound(KajabiError):
     """Kajabi has no such record, or hides it from this key."""
 
     def __init__(self) -> None:
-        super().__init__("Kajabi has no such record (404), or not for this API key. Check the id and the site.")
+        super().__init__("Kajabi has no such record (404), or this API key may not see it. Check the id and the site.")
+
+
+class NoSuchPerson(KajabiError):
+    """Nobody, or more than one person, matches what was asked for."""
 
 
 class RateLimited(KajabiError):
-    """Kajabi asked to slow down for longer than this call may last."""
+    """Kajabi asked for a pause that is longer than this call may last."""
 
     def __init__(self, retry_after: float | None) -> None:
         wait = span(retry_after)
@@ -97,21 +120,21 @@ class RateLimited(KajabiError):
 
 
 class KajabiDown(KajabiError):
-    """No usable answer from Kajabi."""
+    """Kajabi gave no usable answer."""
 
     def __init__(self, what: str, retry_after: float | None = None) -> None:
         wait = span(retry_after)
-        super().__init__(f"Kajabi did not answer: {what}. The arguments are not at fault; try again in {wait}.")
+        super().__init__(f"Kajabi gave no usable answer: {what}. The arguments are not the cause; try again in {wait}.")
         self.retry_after = retry_after
 
 
 class BadAnswer(KajabiError):
-    """Something answered, and not in the way Kajabi's API does."""
+    """An answer that Kajabi's API would not give."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The answer is not one of Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
-            "maintenance page answers in Kajabi's place."
+            f"The answer does not look like Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
+            "maintenance page answers instead of Kajabi."
         )
 
 
@@ -119,8 +142,14 @@ class FilterIgnored(KajabiError):
     """Kajabi returned rows that a filter of this search excludes."""
 
 
-class NoSuchPerson(KajabiError):
-    """Nobody, or not one person alone, is what was asked for."""
+class LeadsUnknown(KajabiError):
+    """Kajabi does not say which contacts are customers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kajabi's rows do not say which contacts are customers, so leads cannot be picked out. Ask for the number "
+            "of leads with limit 0, or search with who contacts."
+        )
 
 
 class TooManyRows(KajabiError):
@@ -128,18 +157,8 @@ class TooManyRows(KajabiError):
 
     def __init__(self, rows: int, limit: int, largest: str) -> None:
         super().__init__(
-            f"This would read {rows} rows, and the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
+            f"This would read {rows} rows; the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
             "Add a filter there that leaves fewer, such as created_in_last or has_tag_id."
-        )
-
-
-class Unreliable(KajabiError):
-    """Some of the people to leave out did not come, so they would stand in the answer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Kajabi repeated rows and left others out while the people to exclude were read, so some of them would "
-            "stand in the answer. Make the same call again in ten minutes, or exclude them with a filter of its own."
         )
 
 
@@ -148,23 +167,57 @@ class Unfinished(KajabiError):
 
     def __init__(self, read: int, rows: int) -> None:
         super().__init__(
-            f"Not done yet: {read} of about {rows} rows are read, and one call's time is up. Nothing is lost: make the "
-            "same call again, and it goes on from there."
+            f"Not finished: {read} of about {rows} rows were read before the call ran out of time. Nothing is lost: "
+            "make the same call again, and it continues from there."
         )
 
 
-class LeadsUnknown(KajabiError):
-    """Kajabi does not say which contacts are customers."""
+class Unreliable(KajabiError):
+    """Some of the people to exclude were missing from the pages, so the answer could include them."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Kajabi does not say in these rows which contacts are customers, so leads cannot be told from them. Ask "
-            "for the count of leads with limit 0, or for who contacts."
+            "While the people to exclude were read, Kajabi repeated some rows and left others out, so the answer could "
+            "include people who should be excluded. Make the same call again in ten minutes, or exclude them with a "
+            "negative filter such as has_no_tag_id."
         )
 
 
+class NamesUnreadable(KajabiError):
+    """The file of remembered names cannot be read, or cannot be rewritten without loss."""
+
+    def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
+        where = f"{path.name}, line {line}" if line else path.name
+        super().__init__(
+            f"The file of remembered names cannot be used ({where}): {problem}. Nothing was overwritten. Fix the file "
+            f"({NAMES_FILE}), or use ids for now."
+        )
+
+
+class NotRemembered(KajabiError):
+    """The file of remembered names could not be written."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"The name was not remembered: {problem}. Check that this server can write the file of names "
+            f"({NAMES_FILE})."
+        )
+
+
+def name_sites(sites: Sequence[str], whole: bool = True) -> str:
+    """Return the first 20 sites in one line, and how many more there are.
+
+    `whole` is false if Kajabi did not list all of them; then the rest cannot be counted.
+    """
+    shown = ", ".join(sites[:MAX_SITES])
+    if not whole:
+        return f"{shown} and others that Kajabi did not list"
+    more = len(sites) - MAX_SITES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
 def span(seconds: float | None) -> str:
-    """How long to wait, in words; a minute if Kajabi does not say."""
+    """Return how long to wait, in words; a minute if Kajabi does not say."""
     if seconds is None:
         return "a minute"
     whole = max(1, math.ceil(seconds))

@@ -1,4 +1,4 @@
-"""What the environment says, read once."""
+"""The settings, read once from the environment and from a dotenv file if one is named."""
 
 import re
 from difflib import get_close_matches
@@ -21,9 +21,9 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Credentials, the default site, and the pace; each from the environment variable of its alias.
+    """Credentials, the default site, and the pace, each from the environment variable in its alias.
 
-    A description completes "needs ...", which is said of a value that does not fit.
+    A description completes the message "NAME: needs ..." about a value that cannot be used.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     client_secret: Annotated[SecretStr | None, Field(validation_alias="KAJABI_CLIENT_SECRET")] = None
     site_id: Annotated[
         str | None,
-        Field(validation_alias="KAJABI_SITE_ID", pattern=r"^[0-9]{1,19}$", description="the id of a site, digits"),
+        Field(validation_alias="KAJABI_SITE_ID", pattern=r"^[0-9]{1,19}$", description="the id of a site (digits)"),
     ] = None
     base_url: Annotated[str, Field(validation_alias="KAJABI_BASE_URL")] = KAJABI
     requests_per_minute: Annotated[
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
             validation_alias="KAJABI_MCP_REQUESTS_IN_FLIGHT", ge=1, le=100, description="a whole number from 1 to 100"
         ),
     ] = 2
-    # None: the user's own file; or with the sandbox, one that goes with it.
+    # None: the file in the user's configuration folder; with the sandbox, a temporary one.
     names_file: Annotated[Path | None, Field(validation_alias="KAJABI_MCP_NAMES")] = None
     scan_limit: Annotated[
         int,
@@ -67,83 +67,84 @@ class Settings(BaseSettings):
             validation_alias="KAJABI_MCP_CALL_SECONDS",
             gt=0,
             le=600,
-            description="a number of seconds, above 0 up to 600",
+            description="a number of seconds, more than 0 and at most 600",
         ),
     ] = 45
 
     @field_validator("names_file")
     @classmethod
-    def at_home(cls, path: Path | None) -> Path | None:
-        """A path as a shell would read it: ~ is the user's home folder."""
+    def expand_home(cls, path: Path | None) -> Path | None:
+        """Replace ~ by the user's home folder, as a shell would."""
         try:
             return path and path.expanduser()
         except RuntimeError:
-            raise ValueError("starts with ~, and there is no home folder") from None
+            raise ValueError("starts with ~, but this user has no home folder; give the full path") from None
 
     @field_validator("base_url")
     @classmethod
-    def only_kajabi(cls, url: str) -> str:
-        """The secret goes to this address, so it is Kajabi over HTTPS, or this machine."""
-        # urlsplit would leave line breaks out without a word.
+    def require_kajabi_or_loopback(cls, url: str) -> str:
+        """Refuse any address but Kajabi over HTTPS and this machine: the secret is sent there."""
+        # urlsplit would silently drop line breaks.
         if not url.isprintable() or " " in url:
-            raise ValueError("has a space or an unprintable character in it")
+            raise ValueError("contains a space or an unprintable character")
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname or "", parts.port
         except ValueError:
             raise ValueError("is not a URL, or its port is not a number up to 65535") from None
-        kajabi = parts.scheme == "https" and re.fullmatch(r"([a-z0-9-]+\.)*kajabi\.com", host)
-        loopback = parts.scheme in ("http", "https") and host in LOOPBACK
-        if not (kajabi or loopback) or parts.query or parts.fragment or {"@", "\\"} & set(url):
-            raise ValueError("must be HTTPS on kajabi.com, or an address of this machine such as 127.0.0.1")
+        is_kajabi = parts.scheme == "https" and re.fullmatch(r"([a-z0-9-]+\.)*kajabi\.com", host)
+        is_loopback = parts.scheme in ("http", "https") and host in LOOPBACK
+        if not (is_kajabi or is_loopback) or parts.query or parts.fragment or {"@", "\\"} & set(url):
+            raise ValueError("must use HTTPS on kajabi.com, or be an address of this machine such as 127.0.0.1")
         return url.rstrip("/")
 
 
-NAMES = {str(field.validation_alias): field.description for field in Settings.model_fields.values()}
+# The environment variable of each setting -> what it needs.
+NEEDS = {str(field.validation_alias): field.description for field in Settings.model_fields.values()}
 
 
 def load(env_file: Path | None = None) -> Settings:
-    """The settings of the environment and, below it, of a dotenv file that was named.
+    """Return the settings of the environment, and of a dotenv file for what the environment does not set.
 
-    Raises `SettingsError`.
+    Raise `SettingsError`.
     """
     if env_file is not None:
         check_file(env_file)
     try:
         return Settings(_env_file=env_file)  # pyright: ignore[reportCallIssue]  # an argument of pydantic-settings
     except ValidationError as error:
-        raise SettingsError("; ".join(map(fault, error.errors()))) from None
+        raise SettingsError("; ".join(map(describe, error.errors()))) from None
 
 
-def fault(found: ErrorDetails) -> str:
-    """What a setting needs, in our words: the library's speak of types and patterns."""
-    name = str(found["loc"][0])
-    own = found["msg"].removeprefix("Value error, ") if found["type"] == "value_error" else f"needs {NAMES.get(name)}"
-    return f"{name}: {own}"
+def describe(error: ErrorDetails) -> str:
+    """Return what a setting needs, in our words: the library's messages are about types and patterns."""
+    name = str(error["loc"][0])
+    ours = error["msg"].removeprefix("Value error, ") if error["type"] == "value_error" else f"needs {NEEDS.get(name)}"
+    return f"{name}: {ours}"
 
 
 def check_file(env_file: Path) -> None:
-    """Every line of a dotenv file is a setting that exists, a comment or blank: a broken file is not half read."""
+    """Raise `SettingsError` unless every line of a dotenv file can be used, so that a broken file is not half read."""
     try:
         text = env_file.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"cannot read {env_file}: {reason}") from None
     if not env_file.is_file():
-        raise SettingsError(f"cannot read {env_file}: it is no regular file")
+        raise SettingsError(f"cannot read {env_file}: it is not a regular file")
     for binding in parse_stream(StringIO(text)):
-        if problem := wrong(binding):
+        if problem := problem_with(binding):
             blank = len(binding.original.string) - len(binding.original.string.lstrip())
             line = binding.original.line + binding.original.string[:blank].count("\n")
             raise SettingsError(f"{env_file}, line {line}: {problem}")
 
 
-def wrong(binding: Binding) -> str | None:
-    """What is the matter with one line of a dotenv file, if anything. Other programs may keep their settings there."""
+def problem_with(binding: Binding) -> str | None:
+    """Return the problem with one line of a dotenv file, or None. The settings of other programs may be there too."""
     if binding.error or (binding.key is not None and binding.value is None):
         return "not a NAME=value setting"
     name = (binding.key or "").upper()
-    if not name.startswith("KAJABI_") or name in NAMES:
+    if not name.startswith("KAJABI_") or name in NEEDS:
         return None
-    near = get_close_matches(name, NAMES, n=1)
+    near = get_close_matches(name, NEEDS, n=1)
     return f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")

@@ -1,4 +1,4 @@
-"""The access token: asked for once, shared by all calls, renewed before it ends and once more when it is refused."""
+"""The access token: requested once, shared by all calls, renewed early, and renewed again when Kajabi refuses it."""
 
 import asyncio
 import time
@@ -12,21 +12,21 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from ..errors import BadAnswer, KajabiDown, NoCredentials
 
 TOKEN_PATH = "/v1/oauth/token"  # noqa: S105  # a path
-DEFAULT_LIFE = 3600.0  # when Kajabi does not say; reports differ between 2 hours and 7 days
+DEFAULT_LIFE = 3600.0  # seconds, if Kajabi does not say; people report anything from 2 hours to 7 days
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An API key of Kajabi's."""
+    """A Kajabi API key."""
 
     client_id: str
     client_secret: SecretStr
 
 
 class Grant(BaseModel):
-    """What the token endpoint answers."""
+    """The answer of the token endpoint."""
 
-    access_token: str = Field(pattern="^[!-~]+$")  # what a header can carry
+    access_token: str = Field(pattern="^[!-~]+$")  # visible ASCII, as an HTTP header needs
     expires_in: float = DEFAULT_LIFE
 
 
@@ -34,7 +34,12 @@ Post = Callable[[str, Mapping[str, str]], Awaitable[bytes]]
 
 
 class Tokens:
-    """One token at a time, by the client credentials grant."""
+    """The current token of one API key (OAuth client credentials).
+
+    At most one renewal runs at a time, and every call that needs a token waits for it. The renewal is a task of its
+    own, so cancelling the call that started it does not fail the others. Example: call A starts a renewal and may last
+    until 12:00:10, call B joins and may last until 12:00:40. The user cancels A; the renewal goes on until 12:00:40.
+    """
 
     def __init__(
         self, credentials: Credentials | None, post: Post, clock: Callable[[], float] = time.monotonic
@@ -47,34 +52,34 @@ class Tokens:
         self._renewal: tuple[asyncio.Task[str], anyio.CancelScope] | None = None
 
     async def get(self, refused: str | None = None) -> str:
-        """A token that should work; another one than `refused`, which Kajabi did not take.
+        """Return a token that should work. Pass the one that Kajabi refused to get another.
 
-        Raises `NoCredentials`, `BadCredentials`, or what any request may raise.
+        Raise `NoCredentials`, `BadCredentials`, or anything that a request may raise.
         """
         if self._token is not None and self._token != refused and self._clock() < self._renew_at:
             return self._token
         if self._renewal is None or self._renewal[0].done():
-            self._renewal = self._begin()
-        renewal, patience = self._renewal
-        # It lasts as long as the longest of the calls that wait for it may.
-        patience.deadline = max(patience.deadline, anyio.current_effective_deadline())
+            self._renewal = self._start_renewal()
+        renewal, scope = self._renewal
+        # The renewal may last as long as the longest of the calls that wait for it.
+        scope.deadline = max(scope.deadline, anyio.current_effective_deadline())
         await asyncio.wait([renewal])
         return renewal.result()
 
     def close(self) -> None:
-        """Ends a renewal that is under way."""
+        """Cancel a renewal that is still running."""
         if self._renewal is not None:
             self._renewal[0].cancel()
 
-    def _begin(self) -> tuple[asyncio.Task[str], anyio.CancelScope]:
-        """A renewal in a task of its own: the call that began it can leave, and it goes on for those that wait."""
-        patience = anyio.CancelScope(deadline=-inf)
-        renewal = asyncio.create_task(self._renew_within(patience))
-        renewal.add_done_callback(look_at)
-        return renewal, patience
+    def _start_renewal(self) -> tuple[asyncio.Task[str], anyio.CancelScope]:
+        """Start a renewal; return its task, and the scope whose deadline each waiting call extends."""
+        scope = anyio.CancelScope(deadline=-inf)
+        renewal = asyncio.create_task(self._renew_within(scope))
+        renewal.add_done_callback(retrieve_failure)
+        return renewal, scope
 
-    async def _renew_within(self, patience: anyio.CancelScope) -> str:
-        with patience:
+    async def _renew_within(self, scope: anyio.CancelScope) -> str:
+        with scope:
             return await self._renew()
         raise KajabiDown("no access token came in time")
 
@@ -95,12 +100,12 @@ class Tokens:
         except ValidationError:
             raise BadAnswer("the token endpoint gave no access token") from None
         self._token = grant.access_token
-        # A tenth of its life early, at most a minute, so that no request travels with a token about to end.
+        # Renew after nine tenths of its life, but at most a minute early, so that no request carries an expired token.
         self._renew_at = self._clock() + grant.expires_in - min(60.0, grant.expires_in / 10)
         return grant.access_token
 
 
-def look_at(renewal: asyncio.Task[str]) -> None:
-    """A failure for which nobody waits any more is no news; asyncio logs those that nobody has looked at."""
+def retrieve_failure(renewal: asyncio.Task[str]) -> None:
+    """Retrieve the exception of a finished renewal. If every call has left, nobody else does, and asyncio logs it."""
     if not renewal.cancelled():
         renewal.exception()

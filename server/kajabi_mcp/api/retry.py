@@ -1,4 +1,4 @@
-"""Patience with Kajabi: what failed in passing is tried again, as long as the call may last."""
+"""Retries: a request that failed for a passing reason is sent again, as long as the call has time."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -14,12 +14,12 @@ T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
-LONGEST_WAIT = 86_400.0  # a day: longer than any call lasts, and a number that a sentence can hold
+LONGEST_WAIT = 86_400.0  # seconds; longer than any call may last, and short enough to print in a message
 backoff = wait_random_exponential(multiplier=0.5, max=8)
 
 
 def told_to_wait(header: str | None, now: datetime) -> float | None:
-    """The seconds a `Retry-After` header asks for, given as a number or a date; None if it says nothing readable."""
+    """Return the seconds that a `Retry-After` header asks for, as a number or a date; None if it cannot be read."""
     if header is None:
         return None
     if header.strip().isascii() and header.strip().isdigit():
@@ -30,31 +30,38 @@ def told_to_wait(header: str | None, now: datetime) -> float | None:
         return None
 
 
-def pause(state: RetryCallState) -> float:
-    """As long as Kajabi asked for, else a growing random pause."""
+def pause_before_retry(state: RetryCallState) -> float:
+    """Return the pause that Kajabi asked for, or else a random one that grows with each attempt."""
     failure = state.outcome.exception() if state.outcome else None
     if isinstance(failure, (RateLimited, KajabiDown)) and failure.retry_after is not None:
         return failure.retry_after
     return backoff(state)
 
 
-def spent(state: RetryCallState) -> bool:
-    """No attempt is left, or none within the deadline of the call that is being answered."""
+def out_of_attempts(state: RetryCallState) -> bool:
+    """Return whether to give up: no attempt is left, or the pause would end after the deadline of the call.
+
+    If a call has 20 seconds left and Kajabi asks for 60, it fails at once with "Wait 60 seconds". Otherwise it would
+    sleep until its time is up, and could only report a timeout.
+    """
     too_late = anyio.current_time() + state.upcoming_sleep >= anyio.current_effective_deadline()
     return state.attempt_number >= MAX_ATTEMPTS or too_late
 
 
 async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep) -> T:
-    """What `send` returns, tried again after a 429, a 5xx or a broken connection; the last failure if all fail."""
+    """Return the result of `send`, called again after a 429, a 5xx or a broken connection.
+
+    Raise the last failure if every attempt fails, and any other failure at once.
+    """
     retrying = AsyncRetrying(
         retry=retry_if_exception_type((RateLimited, KajabiDown)),
-        wait=pause,
-        stop=spent,
+        wait=pause_before_retry,
+        stop=out_of_attempts,
         sleep=sleep,
         reraise=True,
     )
 
-    # Called through a function that tenacity can see is asynchronous; a lambda hides that from it.
+    # tenacity awaits the result only if it sees an `async def`, and `send` may be a lambda.
     async def attempt() -> T:
         return await send()
 
@@ -62,5 +69,5 @@ async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep
 
 
 def utc_now() -> datetime:
-    """Now, aware."""
+    """Return the current time, with its time zone (UTC)."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Proof that a set-up works, step by step, or what to mend. Never prints a secret."""
+"""Check a setup step by step, and say what to fix. A secret is never printed."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,86 +6,73 @@ import anyio
 from rich.console import Console
 
 from ..account import Account, Source, connect
-from ..errors import KajabiError, SiteNeeded
-from ..names import Site
+from ..errors import KajabiError, SiteNeeded, WrongSite, name_sites
 from ..text import cell
 
 Step = Callable[[Account, Source], Awaitable[str]]
-COUNTED = 5  # sites; an account of many would take its time
+MAX_COUNTED = 5  # sites; counting every site of a large account would take too long
 
 
 async def log_in(account: Account, _: Source) -> str:
-    """The credentials get a token."""
+    """Get a token for the credentials."""
     await account.api.log_in()
     return "Kajabi accepts the credentials"
 
 
 async def user(account: Account, _: Source) -> str:
-    """Whose permissions the key carries."""
+    """Return the user whose permissions the key has."""
     me = (await account.api.one("me")).data
     return f"the key acts for {cell(me.attributes.get('name'))}, {cell(me.attributes.get('role_level'))}"
 
 
-class WrongSite(KajabiError):
-    """The setting names a site that the key does not reach: whoever set it is told, not whoever searches."""
-
-    def __init__(self, sites: list[Site]) -> None:
-        super().__init__(f"KAJABI_SITE_ID is no site of this account; set it to one of: {listed(sites)}.")
-
-
 async def site(account: Account, source: Source) -> str:
-    """The site that is searched."""
+    """Return which site is searched. Raise `WrongSite` if the setting names one that the key does not reach."""
     try:
         return f"searches go to site {await account.sites.site(None)}"
     except SiteNeeded:
-        sites = await account.sites.all()
+        sites = [str(each) for each in await account.sites.all()]
         if not sites:
             raise
         if account.sites.default is not None:
             raise WrongSite(sites) from None
-        # With the sandbox the setting has no effect.
-        usual = "" if source.sandbox else " (KAJABI_SITE_ID sets the usual one)"
-        return f"several sites, each search names one with site_id: {listed(sites)}{usual}"
-
-
-def listed(sites: list[Site]) -> str:
-    """Sites in a row, the first twenty."""
-    return ", ".join(map(str, sites[:20])) + (f" and {len(sites) - 20} more" if len(sites) > 20 else "")
+        # The sandbox ignores the setting.
+        default = "" if source.sandbox else " (KAJABI_SITE_ID sets a default)"
+        return f"several sites; each search must name one with site_id: {name_sites(sites)}{default}"
 
 
 async def count(account: Account, _: Source) -> str:
-    """One call of the kind that answers questions."""
+    """Count the customers of each site, as a call that answers a question would."""
     sites = await account.sites.all() if account.sites.default is None else [await account.sites.site(None)]
-    totals = [(each, await account.totals.everybody("customers", each.id)) for each in sites[:COUNTED]]
-    said = [f"{each} not counted by Kajabi" if total is None else f"{total} of {each}" for each, total in totals]
-    more = f" and {len(sites) - COUNTED} more sites, not asked" if len(sites) > COUNTED else ""
-    return f"customers: {', '.join(said)}{more}"
+    totals = [(each, await account.totals.everybody("customers", each.id)) for each in sites[:MAX_COUNTED]]
+    counts = [f"no count from Kajabi for {each}" if total is None else f"{total} in {each}" for each, total in totals]
+    more = f" and {len(sites) - MAX_COUNTED} more sites, not counted" if len(sites) > MAX_COUNTED else ""
+    return f"customers: {', '.join(counts)}{more}"
 
 
 STEPS: tuple[tuple[str, Step], ...] = (("login", log_in), ("user", user), ("site", site), ("call", count))
-NEEDED = ("login", "site")  # without these, what follows could only fail for the same reason
+NEEDED = ("login", "site")  # if one of these fails, the next steps would only fail for the same reason
 
 
 async def prove(source: Source) -> int:
-    """Takes each step and prints how it went; 0 if all went well."""
+    """Run the steps and print the result of each; return 0 if all succeeded, else 1."""
     console = Console(highlight=False, soft_wrap=True)
     where = "the embedded sandbox" if source.sandbox else source.settings.base_url
     console.print(f"server  {where}", markup=False)
-    console.print(f"key     {key(source)}", markup=False)
+    console.print(f"key     {describe_key(source)}", markup=False)
     failed = False
     async with connect(source) as account:
         for name, step in STEPS:
-            went_well, said = await taken(step, account, source)
-            failed = failed or not went_well
-            console.print(f"{name:<7} {'ok' if went_well else 'TO MEND'}: {said}", markup=False)
-            if not went_well and name in NEEDED:
+            succeeded, result = await run_step(step, account, source)
+            failed = failed or not succeeded
+            console.print(f"{name:<7} {'ok' if succeeded else 'FAILED'}: {result}", markup=False)
+            if not succeeded and name in NEEDED:
                 break
-    console.print("Something is to be mended, see above." if failed else "All is well.")
+    console.print("Fix what FAILED above, then run this check again." if failed else "Everything works.")
     return 1 if failed else 0
 
 
-async def taken(step: Step, account: Account, source: Source) -> tuple[bool, str]:
-    """Whether a step went well, and what it says; it has the time that one call has."""
+async def run_step(step: Step, account: Account, source: Source) -> tuple[bool, str]:
+    """Return whether a step succeeded within the time of one call, and its result or its failure in words."""
     try:
         with anyio.fail_after(account.call_seconds):
             return True, await step(account, source)
@@ -95,10 +82,10 @@ async def taken(step: Step, account: Account, source: Source) -> tuple[bool, str
         return False, f"No answer from Kajabi within {account.call_seconds:g} seconds. Check again later."
 
 
-def key(source: Source) -> str:
-    """Which credentials were found, told by the beginning of the client id."""
+def describe_key(source: Source) -> str:
+    """Return which credentials are set: the first letters of the client id, and nothing of the secret."""
     if source.sandbox is not None:
         return "the sandbox's own"
-    found = source.settings.client_id
+    client_id = source.settings.client_id
     secret = "set" if source.settings.client_secret else "NOT SET"
-    return f"KAJABI_CLIENT_ID {found[:4] + '…' if found else 'NOT SET'}, KAJABI_CLIENT_SECRET {secret}"
+    return f"KAJABI_CLIENT_ID {client_id[:4] + '…' if client_id else 'NOT SET'}, KAJABI_CLIENT_SECRET {secret}"

@@ -1,4 +1,4 @@
-"""Questions of a business owner, answered by the real server over the sandbox, asked by a real MCP client."""
+"""Ask the real server what a business owner would ask, through a real MCP client, over the sandbox."""
 
 import json
 import sys
@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# A fixed day, so that the answers are the same whenever they are shown.
+# A fixed date, so that the answers are always the same.
 SERVER = StdioServerParameters(command=sys.executable, args=["-m", "kajabi_mcp", "--sandbox", "--today", "2026-11-23"])
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an owner asks, and the call an assistant makes of it."""
+    """A question of an owner, and the call that an assistant makes to answer it."""
 
     asked: str
     arguments: dict[str, Any]
@@ -61,7 +61,7 @@ QUESTIONS = (
         tool="compare_segments",
     ),
     Question(
-        "A mistaken call: a name that no filter has, a flag that cannot be false, a date to come",
+        "A call with mistakes: an unknown filter, a flag that cannot be false, a date in the future",
         {"tag": "101", "is_hidden": False, "created_in_last": "2027-01-01"},
         refused=True,
     ),
@@ -69,28 +69,28 @@ QUESTIONS = (
 
 
 async def show() -> int:
-    """Asks each question and prints what came back; 1 if any answer is not what it should be."""
+    """Ask each question and print the reply; return 1 if one was refused or answered unexpectedly, else 0."""
     console = Console(highlight=False, soft_wrap=True)
     async with Client(SERVER) as client:
         tools = (await client.list_tools()).tools
-        console.print(f"Connected over stdio, protocol {client.protocol_version}. Tools: {names(tools)}.")
+        console.print(f"Connected over stdio, protocol {client.protocol_version}. Tools: {tool_names(tools)}.")
         failures = 0
         for number, question in enumerate(QUESTIONS, 1):
             console.print(f"\n[bold]{number}. {escape(question.asked)}[/bold]")
             result = await client.call_tool(question.tool, question.arguments)
             console.print(f"   {question.tool} {json.dumps(question.arguments)}", style="cyan", markup=False)
-            report(console, result)
+            print_reply(console, result)
             failures += bool(result.is_error) is not question.refused
     return 1 if failures else 0
 
 
-def names(tools: list[Any]) -> str:
-    """The tools' names in one line."""
+def tool_names(tools: list[Any]) -> str:
+    """Return the names of the tools in one line."""
     return ", ".join(tool.name for tool in tools)
 
 
-def report(console: Console, result: CallToolResult) -> None:
-    """One reply, for a person to read."""
+def print_reply(console: Console, result: CallToolResult) -> None:
+    """Print one reply for a person to read."""
     reply: dict[str, Any] | None = result.structured_content
     if reply is None:
         text = "".join(each.text for each in result.content if isinstance(each, TextContent))
@@ -101,7 +101,7 @@ def report(console: Console, result: CallToolResult) -> None:
         console.print(f"   Warning: {warning}", style="yellow", markup=False)
     console.print(f"   Total: {reply['total']}" + (f", shown: {reply['shown']}" if "shown" in reply else ""))
     for name, size in reply.get("sizes", {}).items():
-        console.print(f"   {name}: {size}, of whom in no other: {reply['in_one_only'][name]}", markup=False)
+        console.print(f"   {name}: {size}, in no other segment: {reply['in_one_only'][name]}", markup=False)
     for one, other, both in reply.get("overlaps", ()):
         console.print(f"   {one} and {other}: {both}", markup=False)
     if "rows" in reply:

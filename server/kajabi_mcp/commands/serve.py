@@ -1,4 +1,4 @@
-"""Serving the tools: over stdio as clients start it, or over Streamable HTTP on this machine."""
+"""Serve the tools: over stdio, as clients start it, or over Streamable HTTP on this machine."""
 
 import logging
 import os
@@ -16,43 +16,46 @@ from ..account import Account, Source, connect
 from ..app import build_server
 from ..settings import LOOPBACK
 
-INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
-SECONDS_TO_FINISH = 1  # for clients that still hold a connection when the server is told to end
+INTERRUPTED = 130  # the exit code of a program that was stopped by Ctrl-C
+SECONDS_TO_FINISH = 1  # that open connections get when the server is asked to stop
 
 
 class AddressError(Exception):
-    """An address that cannot be served on; `str()` is one line."""
+    """An address that this server cannot listen on; `str()` is one line."""
 
 
 async def over_stdio(source: Source) -> None:
-    """One client on stdin and stdout, until it closes them or Ctrl-C is pressed."""
+    """Serve one client on stdin and stdout until it closes them or Ctrl-C is pressed."""
     server = build_server(partial(connect, source))
     try:
         async with stdio_server() as (read, write):
             try:
                 await server.run(read, write, server.create_initialization_options())
             except anyio.get_cancelled_exc_class():
-                # By Ctrl-C, or because nobody reads stdout any more. All is closed but for the thread that waits for
-                # the next line of stdin: it cannot be stopped, and the process would wait until a line came.
+                # Ctrl-C was pressed, or stdout was closed. Everything has ended except the thread that waits for the
+                # next line of stdin. It cannot be interrupted, so a normal exit would hang until a line arrives.
                 os._exit(INTERRUPTED)
     except* BrokenPipeError:
         pass  # the client is gone
 
 
 async def over_http(source: Source, listening: socket.socket) -> None:
-    """Any number of clients, until the process is told to end."""
+    """Serve any number of clients until the process is asked to stop."""
     host, port = listening.getsockname()[:2]
     app = http_app(build_server(partial(connect, source)), host)
-    await run_app(app, listening, f"MCP server at http://{bracketed(host)}:{port}/mcp")
+    await run_app(app, listening, f"MCP server at http://{url_host(host)}:{port}/mcp")
 
 
 def http_app(server: Server[Account], host: str) -> Starlette:
-    """The server as an application. 2025-era clients get a session, without which they could not cancel a call."""
+    """Return the server as an ASGI application. Clients of 2025 get a session, which they need to cancel a call."""
     return server.streamable_http_app(host=host)
 
 
-class Announced(uvicorn.Server):
-    """Says on stderr, which is free for words, that it serves, once Ctrl-C would end it in order; and then no more."""
+class AnnouncedServer(uvicorn.Server):
+    """A server that writes one line to stderr when it is ready, and is silent after that.
+
+    The line comes only when Ctrl-C would stop it cleanly, so a program that has seen it may send one.
+    """
 
     def __init__(self, app: Starlette, ready: str) -> None:
         quiet = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=SECONDS_TO_FINISH)
@@ -60,32 +63,32 @@ class Announced(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to serve."""
+        """Start serving, and write the line."""
         await super().startup(sockets)
         sys.stderr.write(self._ready + "\n")
         sys.stderr.flush()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends. A client that is cut off is no error then."""
+        """Stop. Clients whose connection is cut are not logged as errors."""
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 
 
 async def run_app(app: Starlette, listening: socket.socket, ready: str) -> None:
-    """Serves an ASGI application until the process is told to end."""
+    """Serve an ASGI application until the process is asked to stop."""
     with listening:
-        await Announced(app, ready).serve(sockets=[listening])
+        await AnnouncedServer(app, ready).serve(sockets=[listening])
 
 
-def bracketed(host: str) -> str:
-    """A host as it stands in a URL."""
+def url_host(host: str) -> str:
+    """Return a host as a URL needs it: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def listen(address: str) -> socket.socket:
-    """A socket bound to HOST:PORT of this machine.
+    """Return a socket that listens on HOST:PORT of this machine.
 
-    Raises `AddressError`: there is no authentication yet, so nobody else may reach the account.
+    Raise `AddressError` for any other host: there is no authentication yet, so nobody else may reach the account.
     """
     host, _, port = address.rpartition(":")
     host = host.strip("[]") or "127.0.0.1"

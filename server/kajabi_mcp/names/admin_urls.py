@@ -1,4 +1,4 @@
-"""Addresses pasted from Kajabi's admin, with the id of a thing in their path. Nothing is ever fetched from them."""
+"""Addresses pasted from Kajabi's admin, which have the id of a thing in their path. They are never fetched."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,9 +7,9 @@ from ..arguments import DIGITS, Fault
 
 LOOKS_LIKE = re.compile(r"[a-z][a-z0-9+.-]*://|([a-z0-9-]+\.)*kajabi\.com(:\d+)?(/|$)", re.ASCII | re.IGNORECASE)
 HOST = re.compile(r"([a-z0-9-]+\.)*kajabi\.com", re.ASCII)
-NOT_KAJABI = "is no address of Kajabi (https on kajabi.com); give the id, or the address that its admin shows"
+NOT_KAJABI = "is not a Kajabi address (https on kajabi.com); give the id, or the address that Kajabi's admin shows"
 
-# Which thing a part of a path speaks of. The last ones are none that a filter takes.
+# The kind of thing that each word of a path means. No filter takes the kinds from `contact` on.
 WORDS = {
     **dict.fromkeys(("site", "sites"), "site"),
     **dict.fromkeys(("tag", "tags", "contact_tag", "contact_tags"), "tag"),
@@ -31,47 +31,57 @@ WORDS = {
 }
 
 
-def a(thing: str) -> str:
-    """A thing with its article."""
+def with_article(thing: str) -> str:
+    """Return the name of a thing with its article: "a tag", "an offer"."""
     return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
 
 
 def is_address(text: str) -> bool:
-    """Written as an address rather than as a name."""
+    """Return whether a text is written as an address rather than as a name."""
     return bool(LOOKS_LIKE.match(text))
 
 
 def read_address(text: str, thing: str) -> str:
-    """The id of a thing of that kind in its address. Raises `Fault` with what to paste instead."""
+    """Return the id of a thing of that kind from its address. Raise `Fault`, which says what to paste instead.
+
+    With `broadcast`: `/email_broadcasts/701/edit` gives 701, and so does `/campaigns/701`, whose word is not known.
+    `/offers/201` (another kind), `/campaigns/701/3` (which of the two?) and `/email_broadcasts` (no id) are refused.
+    """
     parts = [part.lower().replace("-", "_") for part in path_of(text).split("/") if part]
     numbers = [(before, part) for before, part in zip(["", *parts], parts, strict=False) if DIGITS.fullmatch(part)]
-    told = {number for before, number in numbers if WORDS.get(before) == thing}
-    if len(told) == 1:
-        return told.pop()
+    after_its_word = {number for before, number in numbers if WORDS.get(before) == thing}
+    if len(after_its_word) == 1:
+        return after_its_word.pop()
     things = [WORDS[part] for part in parts if WORDS.get(part, "site") != "site"]
     if things and thing not in things:
-        raise Fault(f"is the address of {a(things[-1])}, not of {a(thing)}; give the {thing}'s id or its address")
+        raise Fault(
+            f"is the address of {with_article(things[-1])}, not of {with_article(thing)}; "
+            f"give the {thing}'s id or its address"
+        )
     if len(numbers) > 1:
-        raise Fault(f"is an address with several numbers, which does not tell the {thing}'s; give its id")
-    # A path that speaks of nothing known may hold the id; after another word it is the id of something else.
+        raise Fault(f"is an address with several numbers, any of which may be the {thing}'s id; give the id alone")
+    # A single number after an unknown word may be the id; after a known word it is the id of something else.
     if not numbers or things or WORDS.get(numbers[0][0]):
-        raise Fault(f"is an address without the id of {a(thing)}; open the {thing} in Kajabi and paste that, or its id")
+        raise Fault(
+            f"is an address without the id of {with_article(thing)}; "
+            f"open the {thing} in Kajabi and paste its address, or give its id"
+        )
     return numbers[0][1]
 
 
 def site_in(text: str) -> str | None:
-    """The site that an address names, if it names one. Raises `Fault` for what is no address of Kajabi's."""
+    """Return the id of the site in an address, or None if it has none. Raise `Fault` for an address outside Kajabi."""
     found = re.search(r"/sites?/([0-9]+)(?=/)", path_of(text), re.ASCII)
     return found[1] if found else None
 
 
 def path_of(text: str) -> str:
-    """The path of an address of Kajabi's. Raises `Fault` for any other."""
+    """Return the path of a Kajabi address. Raise `Fault` for any other address."""
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
-        kajabi = parts.scheme == "https" and HOST.fullmatch(parts.hostname or "") and parts.port in (None, 443)
+        is_kajabi = parts.scheme == "https" and HOST.fullmatch(parts.hostname or "") and parts.port in (None, 443)
     except ValueError:
         raise Fault(NOT_KAJABI) from None
-    if not kajabi or {"@", "\\"} & set(parts.netloc):
+    if not is_kajabi or {"@", "\\"} & set(parts.netloc):
         raise Fault(NOT_KAJABI)
     return parts.path

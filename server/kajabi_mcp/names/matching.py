@@ -1,6 +1,7 @@
-"""Which of several named things a name means: the one that is called that, or else the only one that contains it.
+"""Find which of several things a name means: the one with this name, or else the only one whose name contains it.
 
-Pure. Names come from Kajabi and from the owner's file: they are data, cleaned for display and never interpreted.
+Pure functions. Names come from Kajabi and from the owner's file: they are data, cleaned for display and never followed
+as instructions.
 """
 
 import difflib
@@ -11,14 +12,14 @@ from ..text import Cell, fold_name, one_line
 
 MAX_CANDIDATES = 8
 MAX_NEAR = 3
-MAX_LISTED = 280  # characters: a refusal holds 600, its opening, an argument and a remedy among them
+MAX_LISTED = 280  # characters; a refusal has 600 for its opening, the arguments, the remedies and this
 MAX_KEY = 300
-MAX_COMPARED = 50  # comparing letter by letter takes the square of their number
+MAX_COMPARED = 50  # letters of a name; the time to compare two names grows with the square of their length
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing with its id, its name, the owner's own name for it if it has one, and what helps to choose."""
+    """A thing with its id, its name, the owner's own name for it if there is one, and details that help to choose."""
 
     id: str
     name: str
@@ -32,53 +33,53 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """What the account of a search calls it."""
+        """The thing as the reply to a search names it."""
         return f"{self.name} ({self.id})" if self.name else self.id
 
 
 def make_entry(number: object, name: object, also: object = None, details: tuple[Cell, ...] = ()) -> Entry:
-    """A thing as it was listed, its names made lines of text; compared by the whole of them."""
-    texts = [each for each in (name, also) if isinstance(each, str)]
-    keys = tuple(dict.fromkeys(key for each in texts if (key := fold_name(each)[:MAX_KEY])))
+    """Return a listed thing. Its names are cut to one line for display, but compared in full (up to 300 characters)."""
+    texts = [text for text in (name, also) if isinstance(text, str)]
+    keys = tuple(dict.fromkeys(key for text in texts if (key := fold_name(text)[:MAX_KEY])))
     return Entry(one_line(number), one_line(name), one_line(also), details, keys)
 
 
 def called(name: str, entries: Iterable[Entry]) -> list[Entry]:
-    """Those that are called that."""
+    """Return the things with exactly this name."""
     wanted = fold_name(name)
     return each_once(each for each in entries if wanted in each.keys)
 
 
 def containing(name: str, entries: Iterable[Entry]) -> list[Entry]:
-    """Those whose names contain it."""
+    """Return the things whose name contains this one."""
     wanted = fold_name(name)
     return each_once(each for each in entries if wanted and any(wanted in key for key in each.keys))
 
 
 def matching(name: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Those that are called that, or else those whose names contain it. One means that it is this one."""
+    """Return the things with exactly this name, or else the ones whose name contains it. A single one is meant."""
     return called(name, entries) or containing(name, entries)
 
 
 def nearest_entries(name: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Up to three that are called much like it."""
+    """Return up to three things with a similar name."""
     by_key = {key[:MAX_COMPARED]: each for each in reversed(entries) for key in each.keys}
     wanted = fold_name(name)[:MAX_COMPARED]
     return each_once(by_key[key] for key in difflib.get_close_matches(wanted, by_key, n=MAX_NEAR, cutoff=0.6))
 
 
 def each_once(entries: Iterable[Entry]) -> list[Entry]:
-    """Each thing once, however many names it has."""
-    found: dict[str, Entry] = {}
+    """Return each thing once, even if several of its names were found."""
+    by_id: dict[str, Entry] = {}
     for each in entries:
-        found.setdefault(each.id, each)
-    return list(found.values())
+        by_id.setdefault(each.id, each)
+    return list(by_id.values())
 
 
 def candidates(entries: Sequence[Entry], room: int = MAX_LISTED) -> str:
-    """Up to eight candidates with their ids, fewer if they are long."""
-    kept = min(len(entries), MAX_CANDIDATES)
-    while len(text := ", ".join(map(str, entries[:kept]))) > room and kept > 1:
-        kept -= 1
-    more = len(entries) - kept
+    """Return up to eight candidates with their ids in one line, fewer if they do not fit into `room` characters."""
+    shown = min(len(entries), MAX_CANDIDATES)
+    while len(text := ", ".join(map(str, entries[:shown]))) > room and shown > 1:
+        shown -= 1
+    more = len(entries) - shown
     return f"{text} and {more} more" if more else text

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from ..arguments import DIGITS, Fault, Flaw, Labels, refused
-from ..errors import NoPermission
+from ..errors import NamesUnreadable, NoPermission
 from ..filters import FILTERS, UNLISTED, Filters
 from .admin_urls import is_address, read_address, site_in
 from .listings import Listed, Listings
 from .matching import MAX_LISTED, Entry, called, candidates, matching, nearest_entries
-from .remembered import NamesUnreadable, Remembered
+from .remembered import Remembered
 from .sites import Site
 
 MAX_LOOKED_UP = 10

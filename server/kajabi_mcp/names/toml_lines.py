@@ -1,4 +1,16 @@
-"""The lines of a TOML file of plain tables, so that one of them can change and every comment stays by its own."""
+"""A TOML file of plain tables as lines, so that one line can change and every comment stays where it is.
+
+The standard library reads TOML but does not write it, and a file written from the parsed names would lose its comments.
+So the file is kept as text: each line that names something carries the comments above it, and moves together with them.
+
+    # What we call things.         the top of the file, up to a blank line
+
+    # Emails to lists              above the table
+    [broadcast]                    its header
+    # the big one                  above the line
+    "Black Friday" = "701" # loud  the line
+    # done                         the end of the file
+"""
 
 import json
 import tomllib
@@ -8,7 +20,7 @@ from typing import cast
 
 
 class Irregular(Exception):
-    """A file that is more than headers, comments and names of one line each."""
+    """The file has something else than headers, comments, and one name with its id per line."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -17,7 +29,7 @@ class Irregular(Exception):
 
 @dataclass(slots=True)
 class Line:
-    """A name with its id, and the comments above it."""
+    """One name with its id, and the comments above it."""
 
     name: str
     text: str
@@ -27,7 +39,7 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """The names of one kind, under a header with its comments above it."""
+    """The names of one kind of thing: the header, the comments above it, and its lines."""
 
     header: str
     above: list[str]
@@ -37,7 +49,7 @@ class Table:
 
 @dataclass(slots=True)
 class Layout:
-    """The file: comments at its top and at its end, and the tables between."""
+    """The whole file: the comments at its top and at its end, and the tables between them."""
 
     top: list[str] = field(default_factory=list[str])
     tables: dict[str, Table] = field(default_factory=dict[str, Table])
@@ -45,8 +57,8 @@ class Layout:
 
     @classmethod
     def of(cls, text: str) -> "Layout":
-        """Raises `Irregular`. The text is valid TOML."""
-        found = cls()
+        """Split the text of a file, which must be valid TOML. Raise `Irregular` if it is more than plain tables."""
+        layout = cls()
         kind: str | None = None
         comments: list[str] = []
         for number, line in enumerate(text.split("\n"), 1):
@@ -55,54 +67,62 @@ class Layout:
                 comments.append(stripped)
             elif stripped.startswith("["):
                 if kind is None:
-                    found.top, comments = parted(comments)
-                kind, value = only(stripped, number)
-                if value:  # a table within a table
+                    layout.top, comments = split_top(comments)
+                kind, value = parse_line(stripped, number)
+                if value:  # a table inside a table
                     raise Irregular(number)
-                found.tables[kind] = Table(stripped, trimmed(comments), number)
+                layout.tables[kind] = Table(stripped, without_outer_blanks(comments), number)
                 comments = []
             else:
-                name, value = only(stripped, number)
+                name, value = parse_line(stripped, number)
                 if kind is None or isinstance(value, dict):
                     raise Irregular(number)
-                found.tables[kind].lines.append(Line(name, stripped, trimmed(comments), number))
+                layout.tables[kind].lines.append(Line(name, stripped, without_outer_blanks(comments), number))
                 comments = []
-        found.end = trimmed(comments)
+        layout.end = without_outer_blanks(comments)
         if kind is None:
-            found.top, found.end = found.end, []
-        return found
+            layout.top, layout.end = layout.end, []
+        return layout
 
     def put(self, kind: str, same: Sequence[str], name: str, number: str) -> None:
-        """One name in place of the same ones; it inherits their comments."""
+        """Write a name with its id in place of the names in `same`, and keep their comments.
+
+        Example: putting "black friday" = "702" for ["Black Friday"] turns
+
+            # the big one
+            "Black Friday" = "701"  # loud
+
+        into the same comment followed by `"black friday" = "702"  # loud`.
+        """
         table = self.tables.setdefault(kind, Table(f"[{kind}]", []))
-        old = [line for line in table.lines if line.name in same]
-        above = [comment for line in old for comment in line.above]
-        remark = next((f"  {each}" for line in old if (each := comment_of(line.text))), "")
+        replaced = [line for line in table.lines if line.name in same]
+        above = [comment for line in replaced for comment in line.above]
+        remark = next((f"  {comment}" for line in replaced if (comment := trailing_comment(line.text))), "")
         table.lines = [line for line in table.lines if line.name not in same]
         table.lines.append(Line(name, f"{quoted(name)} = {quoted(number)}{remark}", above))
 
     def text(self, kinds: Sequence[str], key: Callable[[str], str]) -> str:
-        """The file again: tables in this order, names sorted by this key, one blank line between the parts."""
+        """Return the text of the file: tables in the order of `kinds`, names sorted by `key`, blank lines between."""
         parts = [self.top] if self.top else []
         for kind in kinds:
             if table := self.tables.get(kind):
-                names = sorted(table.lines, key=lambda line: (key(line.name), line.name))
+                lines = sorted(table.lines, key=lambda line: (key(line.name), line.name))
                 parts.append(
-                    [*table.above, table.header, *(each for line in names for each in (*line.above, line.text))]
+                    [*table.above, table.header, *(text for line in lines for text in (*line.above, line.text))]
                 )
         parts += [self.end] if self.end else []
         return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
     def line_of(self, kind: str, name: str | None) -> int | None:
-        """Where a table or one of its names stands."""
+        """Return the line number of a name, or of the header if `name` is None; None if it is not in the file."""
         table = self.tables.get(kind)
         if table is None or name is None:
             return table.number if table else None
         return next((line.number for line in table.lines if line.name == name), None)
 
 
-def only(line: str, number: int) -> tuple[str, object]:
-    """The one key of a line, and its value. Raises `Irregular`."""
+def parse_line(line: str, number: int) -> tuple[str, object]:
+    """Return the one key of a line and its value. Raise `Irregular` if the line is not complete by itself."""
     try:
         [(key, value)] = cast(dict[str, object], tomllib.loads(line)).items()
     except ValueError:
@@ -110,17 +130,20 @@ def only(line: str, number: int) -> tuple[str, object]:
     return key, value
 
 
-def parted(comments: list[str]) -> tuple[list[str], list[str]]:
-    """What stands at the top of the file, and what belongs to the first header: only what follows a blank line."""
-    comments = trimmed(comments)
+def split_top(comments: list[str]) -> tuple[list[str], list[str]]:
+    """Split the comments before the first header into those of the file and those of the header.
+
+    Only what follows the last blank line belongs to the header; without a blank line all of it is the file's.
+    """
+    comments = without_outer_blanks(comments)
     if "" not in comments:
         return comments, []
     blank = len(comments) - 1 - comments[::-1].index("")
-    return trimmed(comments[:blank]), comments[blank + 1 :]
+    return without_outer_blanks(comments[:blank]), comments[blank + 1 :]
 
 
-def trimmed(comments: list[str]) -> list[str]:
-    """Without blank lines before and after."""
+def without_outer_blanks(comments: list[str]) -> list[str]:
+    """Return the comments without the blank lines before and after them."""
     while comments and not comments[0]:
         comments = comments[1:]
     while comments and not comments[-1]:
@@ -128,18 +151,22 @@ def trimmed(comments: list[str]) -> list[str]:
     return comments
 
 
-def comment_of(line: str) -> str:
-    """The comment at the end of a line: what can be cut off from a # on without changing the line's meaning."""
-    meant = tomllib.loads(line)
-    for at in [at for at, char in enumerate(line) if char == "#"]:
+def trailing_comment(line: str) -> str:
+    """Return the comment at the end of a line, or "".
+
+    A `#` may also be part of a name: in `"Monday # 1" = "702" # loud` only the second one starts the comment. It is the
+    first `#` where the line can be cut off without changing what it means.
+    """
+    meaning = tomllib.loads(line)
+    for position in [position for position, char in enumerate(line) if char == "#"]:
         try:
-            if tomllib.loads(line[:at]) == meant:
-                return line[at:]
+            if tomllib.loads(line[:position]) == meaning:
+                return line[position:]
         except tomllib.TOMLDecodeError:
             continue
     return ""
 
 
 def quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are among TOML's."""
+    """Return a TOML basic string. JSON's escapes are valid in TOML, which also wants DEL escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""A simulated Kajabi API over invented people, to try, test and measure without an account."""
+"""A simulated Kajabi API over invented people, to try, test and measure this server without an account."""
 
 import sqlite3
 from collections.abc import Callable
@@ -16,7 +16,7 @@ __all__ = ["CLIENT_ID", "CLIENT_SECRET", "Options", "Sandbox", "SandboxError", "
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """The API, ready to be called, and the database behind it."""
+    """The API, ready to be called; the database behind it; and the clock that its look-backs start from."""
 
     db: sqlite3.Connection
     app: Starlette
@@ -24,6 +24,7 @@ class Sandbox:
 
 
 def open_sandbox(options: Options = Options()) -> Sandbox:  # noqa: B008 - frozen, so it can be shared
+    """Return a sandbox with these options. Raise `SandboxError` if they cannot be used."""
     check(options)
     db = open_database(options)
     return Sandbox(db, create_app(db, options), options.now)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .filters import whole
+from .filters import whole_number
 from .jsonapi import ApiError, Page, Reply, sparse_fields
 from .listed import COLLECTIONS, CONTACTS, CUSTOMERS, Collection, Row
 from .options import REPEAT_PAGES, Options
@@ -31,16 +31,16 @@ OWNER = {"initials": "SO", "name": "Sandbox Owner", "email": "owner@example.com"
 
 
 class Api:
-    """Answers requests from one database; it is used on one thread, as the handlers are all async."""
+    """The handlers of the routes. They are all async, so the database is used by one thread only."""
 
     def __init__(self, db: sqlite3.Connection, options: Options) -> None:
         self._db = db
         self._options = options
-        self._expiry: dict[str, datetime] = {}  # of the tokens given out
-        self._several = db.execute("SELECT count(*) > 1 FROM sites").fetchone()[0]
+        self._expiry: dict[str, datetime] = {}  # token -> when it expires
+        self._several_sites = db.execute("SELECT count(*) > 1 FROM sites").fetchone()[0]
 
     async def token(self, request: Request) -> Response:
-        """Errors here are worded as OAuth has them, unlike everywhere else."""
+        """Give out an access token. Errors have the form of OAuth here, unlike everywhere else."""
         async with request.form() as form:
             if form.get("grant_type") != "client_credentials":
                 return JSONResponse({"error": "unsupported_grant_type"}, 400)
@@ -58,14 +58,17 @@ class Api:
         )
 
     async def version(self, _request: Request) -> Response:
+        """Return the version of the API."""
         return Reply(VERSION)
 
     async def me(self, _request: Request) -> Response:
+        """Return the user whose permissions the key has."""
         return Reply({"data": {"id": "1", "type": "users", "attributes": OWNER}})
 
     async def index(self, kind: Collection, request: Request) -> Response:
+        """Return a page of a collection, filtered and sorted."""
         options = self._options
-        if kind.needs_site and self._several and "site_id" not in dict(asked_filters(request.query_params)):
+        if kind.needs_site and self._several_sites and "site_id" not in dict(asked_filters(request.query_params)):
             detail = "filter[site_id] is required, since this account has multiple sites"
             raise ApiError(400, "Bad Request", detail, "filter[site_id]")
         query = build(kind, request.query_params, options.now(), options.quirks)
@@ -77,6 +80,7 @@ class Api:
         return Reply({"data": data, "links": page.links(request, total), "meta": page.meta(total)})
 
     async def show(self, kind: Collection, request: Request) -> Response:
+        """Return one resource, with the related ones that `include` names."""
         row, view = self._row(kind, request), self._view(request)
         body: dict[str, object] = {"data": view.resource(kind, row, whole=True)}
         include = request.query_params.get("include")
@@ -85,18 +89,21 @@ class Api:
         return Reply(body | {"links": {"self": str(request.url)}})
 
     async def tags(self, request: Request) -> Response:
+        """Return the ids of the tags of a contact."""
         row, view = self._row(CONTACTS, request), self._view(request)
         tags = view.identifiers(CONTACTS, row, "tags")
         return Reply({"data": tags, "links": {"self": str(request.url)}})
 
     def admit(self, request: Request) -> None:
+        """Raise an `ApiError` with status 401 unless the request has a token that has not expired."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         expiry = self._expiry.get(token) if scheme.lower() == "bearer" else None
         if expiry is None or expiry <= self._options.now():
             raise ApiError(401, "Unauthorized", "The Authorization header is missing or invalid")
 
     def _row(self, kind: Collection, request: Request) -> Row:
-        number = whole(request.path_params["id"])
+        """Return the row that the path names. Raise an `ApiError` with status 404 if there is none."""
+        number = whole_number(request.path_params["id"])
         row = None if number is None else by_id(self._db, kind, number)
         if row is None:
             raise ApiError(404, "Not Found", f"No such record among the {kind.type}")
@@ -110,6 +117,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(db: sqlite3.Connection, options: Options) -> Starlette:
+    """Return the API over this database as an ASGI application."""
     api = Api(db, options)
 
     def guarded(handler: Handler) -> Handler:
@@ -136,7 +144,7 @@ def create_app(db: sqlite3.Connection, options: Options) -> Starlette:
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:
-    """Every refusal in Kajabi's form, also those that come from the routing."""
+    """Answer with an error body in Kajabi's form, also for errors that come from the routing."""
     if isinstance(error, ApiError):
         return error.reply()
     assert isinstance(error, HTTPException)

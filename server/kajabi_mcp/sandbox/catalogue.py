@@ -1,4 +1,4 @@
-"""The invented businesses: what their owners named, sell and send."""
+"""The invented businesses: their tags, products, offers, forms, emails and coupons."""
 
 from collections.abc import Sized
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from itertools import count, islice
 
 @dataclass(frozen=True, slots=True)
 class Product:
+    """Something that customers use: a course, a community, coaching, a podcast."""
+
     title: str
     type: str
     description: str
@@ -15,19 +17,21 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
+    """What is sold at checkout: one or more products at a price."""
+
     title: str
     internal_title: str | None
     price_in_cents: int
     payment_type: str  # free, single, subscription
-    months: int  # from one payment to the next; 0: no further payment
+    months: int  # between two payments; 0: there is only one
     products: tuple[str, ...]
-    share: int  # how often it is bought, against the others
+    share: int  # how often it is bought, compared with the other offers
     description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """Shares are how many of all contacts have, did or get the thing."""
+    """One site's catalogue. A float is the share of all contacts that have the tag, sent the form and so on."""
 
     title: str
     subdomain: str
@@ -36,8 +40,8 @@ class Business:
     offers: tuple[Offer, ...]
     forms: dict[str, float]
     events: dict[str, float]
-    assessments: dict[str, bool]  # is it graded?
-    broadcasts: dict[str, int]  # sent how many days ago
+    assessments: dict[str, bool]  # whether it is graded
+    broadcasts: dict[str, int]  # how many days ago it was sent
     newsletters: dict[str, float]
     sequences: dict[str, float]
     coupons: dict[str, int]  # percent off
@@ -138,7 +142,7 @@ SECOND = Business(
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A business with the ids of its things; each list is in the order of the business's own."""
+    """A business with the ids of its things; the ids are in the same order as the things."""
 
     id: int
     business: Business
@@ -169,7 +173,7 @@ FIRST_ID = {
 
 
 def lay_out(number: int) -> tuple[Site, ...]:
-    """So many sites, from 11 on; a second one and all after it sell the same under ids of their own."""
+    """Return that many sites, with ids from 11 on. All but the first sell the same things, under ids of their own."""
     ids = {kind: count(first) for kind, first in FIRST_ID.items()}
     businesses = [MAIN, SECOND, *[SECOND] * number][:number]
     return tuple(

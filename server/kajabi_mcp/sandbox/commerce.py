@@ -1,4 +1,4 @@
-"""What customers bought, what they paid, and what they may still use."""
+"""Invent what customers bought, what they paid, and which products they may still use."""
 
 from dataclasses import dataclass
 
@@ -8,34 +8,34 @@ from .life import Customer, Life, Rows
 from .times import DAY
 
 MONTH = 30 * DAY
-LONGEST = 24  # payments of one subscription that are kept
-NUMBERS_OF_OFFERS = {1: 58, 2: 26, 3: 11, 4: 5}
+MAX_PAYMENTS = 24  # that are kept of one subscription
+OFFERS_PER_CUSTOMER = {1: 58, 2: 26, 3: 11, 4: 5}
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One offer that one customer got, and how that went."""
+    """One offer that one customer got, and what became of it."""
 
     customer: Customer
     offer: Offer
     offer_id: int
     granted: int
     refunded: bool
-    ended: int | None  # when access was cancelled, revoked or given back
+    ended: int | None  # when access was cancelled, revoked or refunded; None: never
     suspended: bool
 
 
 class Till:
-    """Writes grants, access and purchases, which are numbered across all customers."""
+    """The cash register: it adds the rows of grants, access and purchases, and numbers the purchases of everybody."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._last = 0
 
     def trade(self, life: Life, customer: Customer) -> int:
-        """All dealings of one customer; returns what they paid in cents, as far as it succeeded."""
+        """Add everything that one customer bought; return the sum of the successful payments in cents."""
         shares = [offer.share for offer in life.site.business.offers]
-        wanted = life.rng.choices(tuple(NUMBERS_OF_OFFERS), tuple(NUMBERS_OF_OFFERS.values()))[0]
+        wanted = life.rng.choices(tuple(OFFERS_PER_CUSTOMER), tuple(OFFERS_PER_CUSTOMER.values()))[0]
         chosen = dict.fromkeys(life.rng.choices(range(len(shares)), shares, k=wanted))
         sales = [
             _sale(life, customer, index, life.since(customer.joined) if position else customer.joined)
@@ -50,7 +50,7 @@ class Till:
         return self._charge(life, sale) if sale.offer.price_in_cents else 0
 
     def _open(self, life: Life, sale: Sale) -> None:
-        """Access to all products of the offer; some whose access ended came back."""
+        """Add access to all products of the offer; some customers whose access ended got it back."""
         titles = [product.title for product in life.site.business.products]
         returned = life.since(sale.ended) if sale.ended is not None and life.chance(0.18) else None
         for title in sale.offer.products:
@@ -70,11 +70,14 @@ class Till:
         )
 
     def _charge(self, life: Life, sale: Sale) -> int:
-        """One payment, or one per period of a subscription; the latest failed if it is overdue."""
+        """Add one payment, or one for each period of a subscription; return the sum of the successful ones in cents.
+
+        If the subscription is suspended, its last payment has failed: it is overdue.
+        """
         coupon, amount = _price(life, sale.offer)
         step = sale.offer.months * MONTH
         last = life.now if sale.ended is None else sale.ended
-        moments = list(range(sale.granted, last + 1, step))[-LONGEST:] if step else [sale.granted]
+        moments = list(range(sale.granted, last + 1, step))[-MAX_PAYMENTS:] if step else [sale.granted]
         if sale.customer.created < sale.granted == sale.customer.joined:
             self._purchase(sale, coupon, amount, "failed", sale.customer.created)
         elif life.chance(0.04):
@@ -101,6 +104,7 @@ class Till:
 
 
 def _sale(life: Life, customer: Customer, index: int, granted: int) -> Sale:
+    """Return an invented sale of one offer of the site; access to a refunded offer ends within three days."""
     offer = life.site.business.offers[index]
     refunded = offer.payment_type == "single" and life.chance(0.04)
     ended = life.since(granted) if life.chance(0.38 if offer.months else 0.12) else None
@@ -111,7 +115,7 @@ def _sale(life: Life, customer: Customer, index: int, granted: int) -> Sale:
 
 
 def _price(life: Life, offer: Offer) -> tuple[int | None, int]:
-    """One in five pays with a coupon, which makes for odd cents."""
+    """Return the coupon, if any, and the price in cents. About one in five uses a coupon, which makes odd amounts."""
     if not life.chance(0.22):
         return None, offer.price_in_cents
     coupons = list(zip(life.site.coupons, life.site.business.coupons.values(), strict=True))
@@ -120,7 +124,7 @@ def _price(life: Life, offer: Offer) -> tuple[int | None, int]:
 
 
 def visit(rows: Rows, life: Life, customer: Customer) -> list[int]:
-    """Their days on the site, oldest first; one in seven never came."""
+    """Add a customer's visits to the site and return their times, oldest first. One in seven never came."""
     if life.chance(0.14):
         return []
     stayed = life.since(customer.created)

@@ -1,14 +1,14 @@
-"""Opens the database of a sandbox, and fills it when it is new."""
+"""Open the database of a sandbox, and fill it if it is new."""
 
 import sqlite3
 from importlib import resources
 
 from .filters import fold
-from .options import USUAL, Options, SandboxError
+from .options import DEFAULTS, Options, SandboxError
 
 _TABLES = resources.files("kajabi_mcp.sandbox") / "tables.sql"
-APPLICATION_ID = 0x4B4A5342  # marks a file as ours; anything else is never written to
-# Made after the filling, which they would slow down; they cover what the filters ask per person.
+APPLICATION_ID = 0x4B4A5342  # marks a file as ours; any other file is never written to
+# Created after filling, which they would slow down. They cover what the filters look up for each person.
 INDEXES = (
     "contacts_by_age ON contacts (created_at, id)",
     "contacts_by_site ON contacts (site_id, created_at, id)",
@@ -35,6 +35,7 @@ INDEXES = (
 
 
 def open_database(options: Options) -> sqlite3.Connection:
+    """Return the database of these options. Raise `SandboxError` if the file cannot be used."""
     where = ":memory:" if options.database is None else str(options.database)
     try:
         db = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
@@ -46,13 +47,14 @@ def open_database(options: Options) -> sqlite3.Connection:
         db.close()
         if isinstance(error, sqlite3.Error):
             raise SandboxError(
-                f"{where} is no readable sandbox database ({error}); delete it or give another path"
+                f"{where} is not a readable sandbox database ({error}); delete it or give another path"
             ) from error
         raise
     return db
 
 
 def _prepare(db: sqlite3.Connection, options: Options) -> None:
+    """Fill an empty database, check a filled one, and refuse the database of another program."""
     db.create_function("fold", 1, fold, deterministic=True)
     if _value(db, "PRAGMA application_id") == APPLICATION_ID:
         _check_people(db, options)
@@ -63,7 +65,10 @@ def _prepare(db: sqlite3.Connection, options: Options) -> None:
 
 
 def _check_people(db: sqlite3.Connection, options: Options) -> None:
-    """Whoever asks for other people than a file holds would take those for what was asked."""
+    """Raise `SandboxError` if the file was filled with other options than the ones asked for now.
+
+    Answers about its people would look like answers about the ones that were asked for.
+    """
     if not options.asked:
         return
     made = {str(name): str(value) for name, value in db.execute("SELECT name, value FROM made_with")}
@@ -76,14 +81,14 @@ def _check_people(db: sqlite3.Connection, options: Options) -> None:
 
 
 def _fill(db: sqlite3.Connection, options: Options) -> None:
-    """In one transaction, so that an interrupted filling leaves nothing behind."""
-    # Here, because it brings in the makers of names, which a file filled before does not need.
+    """Create and fill the tables in one transaction, so that nothing is left behind if this is interrupted."""
+    # Imported here, because it loads the generators of names, which a filled file does not need.
     from .data import fill
 
     db.executescript(f"BEGIN; {_TABLES.read_text('utf-8')}")
-    people = USUAL | options.asked
+    people = DEFAULTS | options.asked
     fill(db, people["customers"], people["sites"], people["seed"], options.now())
-    # As text, since a seed may be larger than the integers of SQLite.
+    # As text, because a seed may be larger than any integer of SQLite.
     db.executemany("INSERT INTO made_with VALUES (?, ?)", [(name, str(value)) for name, value in people.items()])
     for index in INDEXES:
         db.execute(f"CREATE INDEX {index}")

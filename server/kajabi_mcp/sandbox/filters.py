@@ -1,7 +1,13 @@
-"""Every filter of customers and contacts: how its value is read, and the SQL condition that it is.
+"""Every filter of customers and contacts: how its value is read, and its SQL condition.
 
-A condition sees the tables `contacts` and `customers` (NULLs for a contact who is no customer). `:v` is the value,
-always bound; `{own}` is the table whose rows are listed.
+A condition may use the tables `contacts` and `customers`; for a contact who is not a customer, the columns of
+`customers` are NULL. `:v` is the value, which is always bound; `{own}` is the table whose rows are listed. At noon on
+2026-11-23, `filter[created_in_last]=30` on /v1/contacts becomes
+
+    (contacts.created_at > :created_in_last)        with created_in_last = "2026-10-24T12:00:00Z"
+
+and its opposite `((contacts.created_at > ...) IS NOT TRUE)`. `NOT (...)` would not do: for a person who never logged
+in, `last_request_at > :v` is NULL and so is its negation, so the person would be neither active nor inactive.
 """
 
 import json
@@ -15,14 +21,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from .times import days_before
 
 Value = int | str | None
-Reader = Callable[[str, datetime], Value]  # None: cannot be read
+Reader = Callable[[str, datetime], Value]  # returns None if the text cannot be read
 
-LARGEST = 2**63 - 1  # that SQLite can hold
+LARGEST = 2**63 - 1  # the largest integer of SQLite
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on a person, and what holds instead when its value cannot be read: nobody matches."""
+    """A condition on a person. `unreadable` replaces it if the value cannot be read; by default nobody matches then."""
 
     sql: str
     read: Reader
@@ -30,30 +36,32 @@ class Filter:
 
 
 def fold(text: str | None) -> str | None:
-    """Text as the contains filters compare it; also a function of the database."""
+    """Return text as the contains filters compare it. The conditions call this too, as a function of the database."""
     if text is None or text.isascii():
         return text and text.lower()
     return unicodedata.normalize("NFC", text.casefold())
 
 
-def whole(text: str) -> int | None:
-    """An id or a count; one beyond what SQLite can hold is cut down, and so belongs to nothing."""
+def whole_number(text: str) -> int | None:
+    """Return an id or a count, or None. One that SQLite cannot hold becomes the largest integer, an id of nothing."""
     if not re.fullmatch("[0-9]+", text):
         return None
     return LARGEST if len(text) > 18 else int(text)
 
 
 def _id(text: str, _now: datetime) -> int | None:
-    return whole(text)
+    return whole_number(text)
 
 
 def _ids(text: str, _now: datetime) -> str | None:
-    ids = [whole(part.strip()) for part in text.split(",")]
+    """Return a comma list of ids as a JSON array: SQLite binds single values, and `json_each` takes them apart."""
+    ids = [whole_number(part.strip()) for part in text.split(",")]
     return None if None in ids else json.dumps(ids)
 
 
 def _since(text: str, now: datetime) -> str | None:
-    days = whole(text)
+    """Return the moment from which "in the last N days" counts."""
+    days = whole_number(text)
     return None if days is None else days_before(now, days)
 
 
@@ -62,6 +70,7 @@ def _text(text: str, _now: datetime) -> str | None:
 
 
 def _words(text: str, _now: datetime) -> str:
+    """Return the words of a text as a JSON array; each must be in the name or in the email."""
     return json.dumps([fold(word) for word in text.split()])
 
 
@@ -74,7 +83,10 @@ def _yes_or_no(text: str, _now: datetime) -> int | None:
 
 
 def _cents(rounding: str) -> Callable[[str, datetime], int | None]:
-    """Dollars as whole cents; parts of a cent are rounded so that a strict comparison stays exact."""
+    """Return a reader of dollars as whole cents, rounded so that a strict comparison stays exact.
+
+    "More than 9.995" is more than 999 cents (rounded down), "less than 9.995" is less than 1,000 cents (rounded up).
+    """
 
     def read(text: str, _now: datetime) -> int | None:
         if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
@@ -86,12 +98,13 @@ def _cents(rounding: str) -> Callable[[str, datetime], int | None]:
 
 
 def _exact_cents(text: str, now: datetime) -> int | None:
+    """Return dollars as whole cents, or None if they are not whole: no revenue equals 9.995."""
     down, up = _cents(ROUND_FLOOR)(text, now), _cents(ROUND_CEILING)(text, now)
     return down if down == up else None
 
 
 def _no(sql: str) -> str:
-    """The exact complement: also those for whom the condition is unknown, such as leads."""
+    """Return the exact complement of a condition: it holds where the condition is false or NULL, as for leads."""
     return f"(({sql}) IS NOT TRUE)"
 
 
@@ -100,16 +113,16 @@ def _contains(column: str) -> Filter:
 
 
 def _is(sql: str) -> Filter:
-    """Kajabi documents only the positive of a flag; any other value is taken for no filter at all."""
+    """Return a flag. Kajabi documents only `true`; any other value is treated as if the filter were not there."""
     return Filter(sql, _flag, unreadable="TRUE")
 
 
 def _contact_in(rows: str) -> str:
-    return f"contacts.id IN (SELECT contact_id FROM {rows})"  # noqa: S608 - the texts below, nothing else
+    return f"contacts.id IN (SELECT contact_id FROM {rows})"  # noqa: S608 - only from the texts below
 
 
 def _customer_in(rows: str) -> str:
-    return f"customers.id IN (SELECT customer_id FROM {rows})"  # noqa: S608 - the texts below, nothing else
+    return f"customers.id IN (SELECT customer_id FROM {rows})"  # noqa: S608 - only from the texts below
 
 
 SUBSCRIBED = """(
@@ -237,7 +250,7 @@ FILTERS: dict[str, Filter] = {
     "not_subscribed_email_sequence_id": Filter(_no(_IN_SEQUENCE), _id),
 }
 
-# With the quirk "recipients-only" these select only among those who were sent the broadcast.
+# With the quirk "recipients-only" these match only people who were sent the broadcast.
 NEGATIVE_BROADCAST = frozenset(
     f"no_{what}_email_broadcast_id" for what in ("delivered", "opened", "clicked", "bounced", "dropped")
 )

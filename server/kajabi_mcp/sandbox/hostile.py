@@ -1,11 +1,13 @@
-"""Names that have broken somebody's software, or that try to give orders to whoever reads them."""
+"""Names that are known to break software, or that try to give instructions to the model that reads them."""
 
 from typing import NamedTuple
 
 
 class Hostile(NamedTuple):
+    """One contact with such a name."""
+
     name: str
-    email: str | None = None  # None: one like everybody's
+    email: str | None = None  # None: an ordinary one
     bare: bool = False  # no phone, no address
 
 

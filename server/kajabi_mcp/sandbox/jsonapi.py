@@ -14,17 +14,20 @@ DEFAULT_PAGE_SIZE = 30
 
 
 class Reply(JSONResponse):
+    """A JSON:API document."""
+
     media_type = "application/vnd.api+json"
 
 
 class ApiError(Exception):
-    """A request that is answered with an error body."""
+    """A request that gets an error as its answer."""
 
     def __init__(self, status: int, title: str, detail: str, pointer: str | None = None) -> None:
         super().__init__(detail)
         self.status, self.title, self.detail, self.pointer = status, title, detail, pointer
 
     def reply(self, headers: Mapping[str, str] | None = None) -> Reply:
+        """Return the error as Kajabi's API words it."""
         source = None if self.pointer is None else {"pointer": self.pointer}
         error = {"status": str(self.status), "source": source, "title": self.title, "detail": self.detail}
         return Reply({"errors": [error]}, self.status, headers)
@@ -32,7 +35,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A window on a list; `overlap` is how many rows of the page before come again."""
+    """One page of a list; `overlap` is how many rows of the previous page it repeats."""
 
     number: int
     size: int
@@ -40,21 +43,26 @@ class Page:
 
     @classmethod
     def asked(cls, request: Request, largest: int, *, repeat: bool) -> "Page":
-        """A size or number that makes no sense is taken as not given."""
+        """Return the page that a request asks for. A size or number that cannot be used counts as not given."""
         size = min(_positive(request, "page[size]", DEFAULT_PAGE_SIZE), largest)
         return cls(_positive(request, "page[number]", 1), size, 1 if repeat and size > 1 else 0)
 
     @property
     def offset(self) -> int:
+        """The number of rows before this page."""
         return (self.number - 1) * (self.size - self.overlap)
 
     def pages(self, total: int) -> int:
+        """Return how many pages the list has."""
+        # Each page adds size - overlap rows, and the first one overlap more; rounded up, and 0 for an empty list.
         return -(-max(total - self.overlap, min(total, 1)) // (self.size - self.overlap))
 
     def meta(self, total: int) -> dict[str, int]:
+        """Return the counts of the list."""
         return {"total_pages": self.pages(total), "total_count": total, "current_page": self.number}
 
     def links(self, request: Request, total: int) -> dict[str, str | None]:
+        """Return the addresses of this page and its neighbours."""
         last = max(self.pages(total), 1)
         before, after = min(self.number - 1, last), self.number + 1
         return {
@@ -77,6 +85,6 @@ def _positive(request: Request, name: str, default: int) -> int:
 
 
 def sparse_fields(request: Request) -> dict[str, set[str]]:
-    """The attributes wanted of each type that `fields[...]` names."""
+    """Return, for each type that `fields[...]` names, the attributes to return."""
     asked = ((re.fullmatch(r"fields\[(\w+)\]", name), names) for name, names in request.query_params.items())
     return {match[1]: set(names.split(",")) for match, names in asked if match}

@@ -1,4 +1,4 @@
-"""What all parts of a person's invented history share: the person, the dice, and where rows are collected."""
+"""What all parts of a person's invented history share: the person, the random choices, and the rows to write."""
 
 import sqlite3
 from collections import defaultdict
@@ -11,7 +11,7 @@ Cell = str | int | None
 
 
 class Rows:
-    """Rows on their way into the tables, written in bulk."""
+    """Rows that wait to be written to the tables in bulk."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -19,12 +19,13 @@ class Rows:
         self._waiting: defaultdict[str, list[tuple[Cell, ...]]] = defaultdict(list)
 
     def add(self, table: str, **row: Cell) -> None:
-        """Rows of one table name the same columns in the same order."""
+        """Add a row. All rows of a table must name the same columns in the same order."""
         if table not in self._columns:
             self._columns[table] = tuple(row)
         self._waiting[table].append(tuple(row.values()))
 
     def write(self) -> None:
+        """Write the rows that were added since the last time."""
         for table, rows in self._waiting.items():
             columns = self._columns[table]
             into, values = ", ".join(columns), ", ".join("?" * len(columns))
@@ -34,7 +35,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """When somebody's customer record was made, and when the first offer was granted: often not the same."""
+    """When a customer record was created, and when the first offer was granted (`joined`), which often differ."""
 
     id: int
     created: int
@@ -43,7 +44,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One person's frame, in seconds; everything that happened lies between these times."""
+    """The frame of one person's history: everything happens between `created` and `now`, in seconds since 1970."""
 
     rng: Random
     now: int
@@ -53,11 +54,13 @@ class Life:
     customer: Customer | None
 
     def chance(self, share: float) -> bool:
+        """Return True for that share of all draws."""
         return self.rng.random() < share
 
     def since(self, start: int) -> int:
-        """Some moment from then to now, the later the likelier."""
+        """Return a moment between `start` and now; later ones are more likely."""
         return self.now - int((self.now - start) * self.rng.random() ** 2.5)
 
     def between(self, start: int, end: int) -> int:
+        """Return a moment between `start` and `end`; all are equally likely."""
         return start + int((end - start) * self.rng.random())

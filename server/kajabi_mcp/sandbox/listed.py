@@ -1,10 +1,10 @@
-"""What the API lists: for each kind its rows, filters, sort orders and attributes."""
+"""The collections of the API: the rows, filters, sort orders and attributes of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .filters import FILTERS, SUBSCRIBED, Filter, fold, whole
+from .filters import FILTERS, SUBSCRIBED, Filter, fold, whole_number
 from .jsonapi import Json
 
 Row = dict[str, str | int | None]
@@ -12,7 +12,10 @@ Row = dict[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One kind of resource; `type` is its name in the API, in paths and in `fields[...]`."""
+    """One kind of resource; `type` is its name in the API, in paths and in `fields[...]`.
+
+    `columns` and `source` are SQL: what to select, and from which tables.
+    """
 
     type: str
     table: str
@@ -22,7 +25,7 @@ class Collection:
     attributes: Callable[[Row], dict[str, Json]]
     sorts: Mapping[str, str]  # the API's name for an order -> column
     newest_first: str
-    needs_site: bool = False  # with several sites, Kajabi wants to know which
+    needs_site: bool = False  # whether filter[site_id] is required when the account has several sites
 
 
 def _pick(row: Row, *names: str) -> dict[str, Json]:
@@ -42,7 +45,7 @@ def _site(table: str) -> Filter:
 
 
 def _read_id(text: str, _now: datetime) -> int | None:
-    return whole(text)
+    return whole_number(text)
 
 
 def _customer(row: Row) -> dict[str, Json]:
@@ -109,7 +112,7 @@ def _form(row: Row) -> dict[str, Json]:
 _PERSON = "contacts.name, contacts.email, contacts.external_user_id, contacts.bounced_at, contacts.site_id"
 _MEMBERS = """(SELECT count(DISTINCT customer_id) FROM access_periods
     WHERE product_id = products.id AND ended_at IS NULL) AS members_aggregate_count"""
-# Kajabi excludes by class name; the classes are not documented, so each type has one of its own here.
+# Kajabi excludes products by class name. The classes are not documented, so these are invented, one for each type.
 _CLASS = """CASE product_type_name WHEN 'Course' THEN 'Course' WHEN 'Cohort Course' THEN 'Courses::CohortCourse'
     WHEN 'Community' THEN 'Communities::Community' WHEN 'Coaching' THEN 'Coaching::Program'
     WHEN 'Podcast' THEN 'Podcasts::Podcast' ELSE 'Memberships::' || product_type_name END"""

@@ -1,4 +1,4 @@
-"""Who agreed to marketing email, what they were sent, and what became of it."""
+"""Invent who agreed to marketing email, what they were sent, and what became of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from . import times
 from .life import Life, Rows
 from .times import DAY
 
-# How often somebody of that rating opens; the last were never rated.
+# The share of emails that a contact with this rating opens; None: not rated.
 OPENS: dict[str | None, float] = {
     "healthy": 0.62,
     "passive": 0.33,
@@ -15,7 +15,7 @@ OPENS: dict[str | None, float] = {
     "inactive": 0.03,
     None: 0.25,
 }
-RATINGS = (28, 24, 20, 16, 12)
+RATINGS = (28, 24, 20, 16, 12)  # how often each of them occurs
 CAUSES = {"opted_out": 40, "manual": 25, "complained": 20, "bounced": 15}
 ISSUES = (3, 17, 31, 45)  # days since the last issues of every newsletter
 LESSONS = (0, 3, 8)  # days from joining a sequence to each of its emails
@@ -23,24 +23,26 @@ LESSONS = (0, 3, 8)  # days from joining a sequence to each of its emails
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """How an address behaves: what it opens, since when it bounces, when it was on the list."""
+    """How an address behaves: how often it opens, since when it bounces, and when it was on the marketing list."""
 
     rating: str | None
     bouncing: int | None
     consents: tuple[tuple[int, str, str | None], ...]  # when, kind, cause; oldest first
 
     def subscribed(self, at: int) -> bool:
+        """Return whether the address was on the marketing list at that time."""
         return next((kind == "subscribed" for when, kind, _ in reversed(self.consents) if when <= at), False)
 
 
 def set_up(life: Life) -> Inbox:
+    """Return an invented inbox for a person."""
     rating = life.rng.choices(tuple(OPENS), RATINGS)[0]
     bouncing = life.since(life.created) if life.chance(0.05) else None
     return Inbox(rating, bouncing, tuple(_consents(life, bouncing)))
 
 
 def _consents(life: Life, bouncing: int | None) -> Iterator[tuple[int, str, str | None]]:
-    """One in six never agreed; a few of those were taken off the list all the same."""
+    """Yield when a person joined and left the list. One in six never agreed; a few of them were still taken off it."""
     if life.chance(0.17):
         if life.chance(0.06):
             yield life.since(life.created), "unsubscribed", "manual"
@@ -62,6 +64,7 @@ def _cause(life: Life) -> str:
 
 
 def correspond(rows: Rows, life: Life, inbox: Inbox) -> None:
+    """Add a person's consents, and all emails that the person was sent."""
     for at, kind, cause in inbox.consents:
         rows.add("consent_events", contact_id=life.contact_id, kind=kind, cause=cause, at=times.text(at))
     _broadcasts(rows, life, inbox)
@@ -127,6 +130,7 @@ def _send(
     newsletter: int | None = None,
     sequence: int | None = None,
 ) -> None:
+    """Add one email. Of 100 to working addresses, about 95 arrive, 2 bounce, 2 are dropped and 1 is on its way."""
     sent = min(life.between(at, at + 900), life.now)
     dead = inbox.bouncing is not None and inbox.bouncing <= sent
     fate = 1.0 if dead else life.rng.random()
@@ -143,12 +147,12 @@ def _send(
         opened_at=_text(opened),
         clicked_at=_text(clicked),
         bounced_at=_text(min(sent + 5, life.now) if fate >= 0.98 else None),
-        dropped_at=_text(min(sent + 2 * DAY, life.now) if 0.957 <= fate < 0.98 else None),  # the rest is under way
+        dropped_at=_text(min(sent + 2 * DAY, life.now) if 0.957 <= fate < 0.98 else None),  # neither: on its way
     )
 
 
 def _read(life: Life, inbox: Inbox, delivered: int | None) -> tuple[int | None, int | None]:
-    """When it was opened and clicked, if it was by now."""
+    """Return when an email was opened and clicked; None if it has not been by now."""
     if delivered is None or not life.chance(OPENS[inbox.rating]):
         return None, None
     opened = delivered + int(6 * DAY * life.rng.random() ** 3)

@@ -1,4 +1,4 @@
-"""What a sandbox can be asked to be, and what it says when it cannot."""
+"""The options of a sandbox, and the error for options that cannot be used."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,40 +10,41 @@ from .filters import FILTERS
 REPEAT_PAGES = "repeat-pages"
 RECIPIENTS_ONLY = "recipients-only"
 IGNORE = "ignore="
-USUAL = {"customers": 2000, "sites": 1, "seed": 1}
+DEFAULTS = {"customers": 2000, "sites": 1, "seed": 1}
 
 
 class SandboxError(Exception):
-    """The sandbox cannot be opened; the message is one line: what is wrong, and what to do."""
+    """A sandbox that cannot be opened; `str()` is one line: what is wrong, and what to do."""
 
 
 def utc_now() -> datetime:
+    """Return the current time, with its time zone (UTC)."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How many people, how old, and which of the real API's supposed oddities to imitate."""
+    """How many people, at which time, and which suspected oddities of the real API to imitate."""
 
-    customers: int | None = None  # in all (2000); contacts are 2.5 times as many
-    sites: int | None = None  # (1); site 11 has the larger share
+    customers: int | None = None  # on all sites (2000); there are 2.5 contacts for each
+    sites: int | None = None  # (1); site 11 has the larger share of the people
     seed: int | None = None  # (1)
-    now: Callable[[], datetime] = utc_now  # data is made relative to it once, filters read it per request
-    max_page_size: int = 100  # a larger page[size] is cut down without a word
+    now: Callable[[], datetime] = utc_now  # read once to invent dates, and by the filters at every request
+    max_page_size: int = 100  # a larger page[size] is silently reduced to this
     quirks: frozenset[str] = frozenset()
-    # None: in memory. A file is filled when absent or empty, else used as it is, and refused if it holds other people
-    # than were asked for: customers, sites and seed are None when nobody asked.
+    # None: in memory. A file is filled if it is missing or empty, and used as it is otherwise. It is refused if it was
+    # filled with other options than the ones asked for; customers, sites and seed are None if they were not asked for.
     database: Path | None = None
 
     @property
     def asked(self) -> dict[str, int]:
-        """What was asked of the people, by the name of the option."""
+        """The options about the people that were asked for, by name."""
         chosen = {"customers": self.customers, "sites": self.sites, "seed": self.seed}
         return {name: value for name, value in chosen.items() if value is not None}
 
 
 def check(options: Options) -> None:
-    """Refuse what could not work, before anything is made."""
+    """Raise `SandboxError` for options that cannot work, before anything is created."""
     for name, least in (("customers", 0), ("sites", 1), ("max_page_size", 1)):
         value: int | None = getattr(options, name)
         if value is not None and value < least:
@@ -56,8 +57,6 @@ def _check_quirk(quirk: str) -> None:
     if quirk in (REPEAT_PAGES, RECIPIENTS_ONLY):
         return
     if not quirk.startswith(IGNORE):
-        raise SandboxError(
-            f"unknown quirk {quirk!r}; known are {REPEAT_PAGES}, {RECIPIENTS_ONLY} and {IGNORE}<filter name>"
-        )
+        raise SandboxError(f"unknown quirk {quirk!r}; use {REPEAT_PAGES}, {RECIPIENTS_ONLY} or {IGNORE}<filter name>")
     if quirk.removeprefix(IGNORE) not in FILTERS:
-        raise SandboxError(f"quirk {quirk!r} names no filter; write it as in the API, e.g. {IGNORE}has_tag_id")
+        raise SandboxError(f"quirk {quirk!r} does not name a filter; use its name in the API, e.g. {IGNORE}has_tag_id")

@@ -1,4 +1,4 @@
-"""Who the invented people are: names from many places, addresses to write to."""
+"""Invent the people: names from many languages, email addresses, phone numbers."""
 
 import unicodedata
 from collections import Counter
@@ -14,12 +14,12 @@ from .places import Address, address, phone
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A language's share of the people, how it writes a name, and what its people call themselves in email."""
+    """A language: its share of the people, how it writes a name, and names for its email addresses."""
 
     locale: Locale
     weight: float
     form: str = "{first} {last}"
-    handles: tuple[str, ...] = ()  # for names that have no ASCII letters
+    handles: tuple[str, ...] = ()  # for names without ASCII letters
 
 
 REGIONS = (
@@ -39,7 +39,7 @@ REGIONS = (
     Region(Locale.FA, 1, handles=("dara", "shirin", "omid")),
     Region(Locale.AR_EG, 1, handles=("layla", "karim", "nour")),
 )
-# What half of the English-speaking people are called, so that a search for one finds several.
+# The names of half of the English-speaking people, so that a search for one finds several.
 COMMON_FIRST = (
     *("Mary", "James", "Jennifer", "Michael", "Linda", "David", "Sarah", "Daniel", "Jessica", "Emily"),
     *("Ashley", "Laura", "Amanda", "Alexa", "Mia", "Olivia", "Emma", "Ben", "Chloe", "Anne-Marie"),
@@ -51,11 +51,11 @@ COMMON_LAST = (
     *("O'Brien", "O'Connor", "D'Angelo", "St. John", "Smith-Jones", "Goldsmith", "Patel", "Nguyen", "Kim"),
 )
 DOMAINS = {"example.com": 60, "example.org": 14, "example.net": 12, "mail.test": 9, "studio.test": 5}
-POOL = 160  # names of each kind that a region has
+POOL = 160  # first names, and as many last names, of each region
 
 
 class People:
-    """One after the other, the identity columns of the contacts; nobody's email twice on a site."""
+    """The identities of the contacts, made one after the other. No email occurs twice on a site."""
 
     def __init__(self, rng: Random, total: int) -> None:
         self._rng = rng
@@ -66,6 +66,7 @@ class People:
         self._hostile = {step * (n + 1): hostile for n, hostile in enumerate(HOSTILE)}
 
     def identity(self, number: int, site_id: int) -> dict[str, str | None]:
+        """Return the name, email, phone numbers and address of the next contact."""
         hostile = self._hostile.get(number)
         name, handle = self._name()
         where = self._reach(bare=hostile is not None and hostile.bare)
@@ -84,12 +85,14 @@ class People:
         return region.form.format(first=first, last=last), handle
 
     def _email(self, handle: str, site_id: int) -> str:
+        """Return an unused address: mary@..., and then mary11@..., mary18@... for others with the same handle."""
         self._used[site_id, handle] += 1
         count = self._used[site_id, handle]
         domain = self._rng.choices(tuple(DOMAINS), tuple(DOMAINS.values()))[0]
         return f"{handle}{'' if count == 1 else count * 7 - 3}@{domain}"
 
     def _reach(self, *, bare: bool) -> Address:
+        """Return phone numbers and an address. `bare` empties them all after drawing, so that nobody else changes."""
         rng = self._rng
         where = address(rng)
         country = where["address_country"]

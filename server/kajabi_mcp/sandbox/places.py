@@ -1,4 +1,4 @@
-"""Where the invented people live, with the traps that addresses hold."""
+"""Invent where the people live, with places that are easily confused."""
 
 from dataclasses import dataclass
 from random import Random
@@ -8,11 +8,13 @@ Address = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """A city as addresses name it, and how many people live there compared with the others."""
+
     city: str
     state: str | None
-    code: str | None  # some people write TX, not Texas
+    code: str | None  # that some people write for the state: TX, not Texas
     country: str
-    zip: str  # a # becomes a digit
+    zip: str  # each # becomes a digit
     weight: int
 
 
@@ -66,7 +68,7 @@ PLACES = (
 )
 _WEIGHTS = [place.weight for place in PLACES]
 
-# As people write them; the first is what most write.
+# Other spellings that some people use.
 _COUNTRY_SPELLINGS = {"United States": ("USA", "US"), "United Kingdom": ("UK", "Great Britain")}
 _STREETS = (
     *("Main St", "Oak Ave", "Maple Street", "Cedar Lane", "2nd Ave", "Park Road", "Lake Drive", "Elm St"),
@@ -77,7 +79,7 @@ _UNITS = ("Apt", "Unit", "Suite", "Floor")
 
 
 def address(rng: Random) -> Address:
-    """The address columns of a contact; four in ten never gave one, a few gave only the country."""
+    """Return the address columns of a contact. Four in ten gave no address, a few gave only the country."""
     place = rng.choices(PLACES, _WEIGHTS)[0]
     roll = rng.random()
     if roll < 0.40:
@@ -116,7 +118,7 @@ def _columns(
 
 
 def phone(rng: Random, country: str | None) -> str:
-    """A number of the ranges that are kept free for fiction."""
+    """Return a phone number from a range that is reserved for fiction."""
     if country in ("United Kingdom", "UK", "Great Britain"):
         return f"+44 7700 900{rng.randint(0, 999):03}"
     area, last = rng.choice(_AREAS), rng.randint(100, 199)

@@ -1,4 +1,4 @@
-"""From the parameters of a request to SQL and back to rows; values are always bound, never written into it."""
+"""Turn the parameters of a request into SQL, and its result into rows. Values are always bound, never written in."""
 
 import re
 import sqlite3
@@ -16,7 +16,7 @@ from .options import IGNORE, RECIPIENTS_ONLY
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What one request selects from a collection, and in which order."""
+    """The rows that one request selects from a collection, and their order."""
 
     collection: Collection
     where: str
@@ -24,10 +24,12 @@ class Query:
     order: str
 
     def count(self, db: sqlite3.Connection) -> int:
+        """Return how many rows match."""
         sql = f"SELECT count(*) FROM {self.collection.source} WHERE {self.where}"  # noqa: S608 - bound values
         return db.execute(sql, self.values).fetchone()[0]
 
     def page(self, db: sqlite3.Connection, page: Page) -> list[Row]:
+        """Return the rows of one page."""
         kind = self.collection
         sql = f"""SELECT {kind.columns} FROM {kind.source} WHERE {self.where}
             ORDER BY {self.order} LIMIT :page_size OFFSET :page_offset"""  # noqa: S608 - bound values
@@ -35,7 +37,7 @@ class Query:
 
 
 def build(collection: Collection, params: QueryParams, now: datetime, quirks: frozenset[str] = frozenset()) -> Query:
-    """Filters that the collection does not know are passed over in silence, as Kajabi is reported to do."""
+    """Return the query of a request. Unknown filters are silently ignored, as Kajabi is reported to do."""
     conditions = ["TRUE"]
     values: dict[str, Value] = {}
     for name, text in asked_filters(params):
@@ -50,7 +52,7 @@ def build(collection: Collection, params: QueryParams, now: datetime, quirks: fr
 
 
 def asked_filters(params: QueryParams) -> Iterator[tuple[str, str]]:
-    """Of a filter given twice the last counts; those that end in [] gather all their values."""
+    """Yield the filters of a request. If one is given twice, the last value counts; with [] all its values do."""
     for key in dict.fromkeys(params.keys()):
         match = re.fullmatch(r"filter\[(\w+)\](\[\])?", key)
         if match:
@@ -58,23 +60,26 @@ def asked_filters(params: QueryParams) -> Iterator[tuple[str, str]]:
 
 
 def by_id(db: sqlite3.Connection, collection: Collection, number: int) -> Row | None:
+    """Return the row with this id, or None."""
     return next(iter(related_to(db, collection, f"{collection.table}.id = :number", number)), None)
 
 
 def related_to(db: sqlite3.Connection, collection: Collection, where: str, number: int, columns: str = "") -> list[Row]:
-    """The rows of a collection that a fixed condition on one id selects."""
+    """Return the rows of a collection that match a condition on one id, `:number`; the condition is ours."""
     sql = f"""SELECT {columns or collection.columns} FROM {collection.source} WHERE {where}
         ORDER BY {collection.table}.id"""  # noqa: S608 - texts of this package, bound value
     return fetch(db, sql, {"number": number})
 
 
 def fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Value]) -> list[Row]:
+    """Return the rows of a query, each by the names of its columns."""
     cursor = db.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _condition(collection: Collection, name: str, known: Filter, value: Value, quirks: frozenset[str]) -> str:
+    """Return the SQL of one filter, with `:v` renamed to the filter, so that all values of a query can be bound."""
     if value is None:
         return known.unreadable
     sql = f"({known.sql})"
@@ -84,7 +89,7 @@ def _condition(collection: Collection, name: str, known: Filter, value: Value, q
 
 
 def _order(collection: Collection, sort: str) -> str:
-    """An unknown order is passed over; the id decides between equals, in the direction of the last order."""
+    """Return the ORDER BY. Unknown orders are ignored; equal rows are sorted by id, in the last order's direction."""
     asked = [(collection.sorts.get(name.removeprefix("-")), name.startswith("-")) for name in sort.split(",")]
     orders = [(column, down) for column, down in asked if column] or [(collection.newest_first, True)]
     orders.append((f"{collection.table}.id", orders[-1][1]))

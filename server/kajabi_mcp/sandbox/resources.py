@@ -1,4 +1,4 @@
-"""Rows as JSON:API resources: what they relate to, and what is included with them."""
+"""Turn rows into JSON:API resources, with their relationships and included resources."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from .queries import related_to
 
 Relations = dict[str, Json]
 
-# For one kind of row, the related rows of another, as a condition on the id of the first.
+# For a collection and a relationship: the related collection, and the condition that selects its rows by the first id.
 _RELATED: dict[tuple[str, str], tuple[Collection, str]] = {
     ("customers", "contact"): (CONTACTS, "customers.id = :number"),
     ("customers", "offers"): (
@@ -38,14 +38,17 @@ _RELATED: dict[tuple[str, str], tuple[Collection, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Where a reply looks things up, how it writes its links, and which attributes were asked for."""
+    """What a reply needs: where to look things up, the start of its links, and the attributes that were asked for."""
 
     db: sqlite3.Connection
     base: str
     sparse: Mapping[str, set[str]]
 
     def resource(self, kind: Collection, row: Row, *, whole: bool = False) -> dict[str, Json]:
-        """One resource; `whole` as shown alone. Sparse fields drop the relationships too, as Kajabi's do."""
+        """Return one resource. `whole` adds what only a single resource shows.
+
+        Sparse fields drop the relationships too, as they do with Kajabi.
+        """
         attributes = kind.attributes(row)
         head: dict[str, Json] = {"id": str(row["id"]), "type": kind.type}
         wanted = self.sparse.get(kind.type)
@@ -58,7 +61,7 @@ class View:
         return head | self._links(kind, row)
 
     def included(self, kind: Collection, row: Row, include: str) -> list[dict[str, Json]]:
-        """The related resources that `include` names; other names are passed over."""
+        """Return the related resources that `include` names; other names are ignored."""
         known = [
             _RELATED[kind.type, name] for name in dict.fromkeys(include.split(",")) if (kind.type, name) in _RELATED
         ]
@@ -69,12 +72,13 @@ class View:
         ]
 
     def identifiers(self, kind: Collection, row: Row, name: str) -> list[dict[str, Json]]:
-        """Looked up without the other columns, some of which are counted anew for every row."""
+        """Return the ids of the related resources. Other columns are not read: some run a count for every row."""
         other, condition = _RELATED[kind.type, name]
         rows = related_to(self.db, other, condition, _number(row), columns=f"{other.table}.id")
         return [identifier(other.type, found["id"]) for found in rows]
 
     def url(self, *parts: object) -> str:
+        """Return the address of a path in the API."""
         return "/".join((f"{self.base}/v1", *map(str, parts)))
 
     def _links(self, kind: Collection, row: Row) -> dict[str, Json]:
@@ -92,6 +96,7 @@ def _number(row: Row) -> int:
 
 
 def identifier(kind: str, number: object) -> dict[str, Json]:
+    """Return a JSON:API resource identifier."""
     return {"id": str(number), "type": kind}
 
 
@@ -100,13 +105,14 @@ def _site(row: Row) -> Relations:
 
 
 def _offers(view: View, kind: Collection, row: Row, *, whole: bool) -> Relations:
-    """Lists give the link alone, single resources the ids too."""
+    """Return the relationship to offers: a link, and in a single resource also the ids."""
     data: Relations = {"data": view.identifiers(kind, row, "offers")} if whole else {}
     link = view.url(kind.type, row["id"], "relationships", "offers")
     return {"offers": {**data, "links": {"self": link}}}
 
 
 def _of_customer(view: View, row: Row, whole: bool) -> Relations:
+    """Return the relationships of a customer."""
     return {
         "contact": {"data": identifier("contacts", row["contact_id"])},
         **_site(row),
@@ -116,6 +122,7 @@ def _of_customer(view: View, row: Row, whole: bool) -> Relations:
 
 
 def _of_contact(view: View, row: Row, whole: bool) -> Relations:
+    """Return the relationships of a contact."""
     customer = row["customer_id"]
     return {
         "customer": None if customer is None else {"data": identifier("customers", customer)},

@@ -1,7 +1,7 @@
 -- The tables behind the sandbox. Times are ISO 8601 in UTC ("2026-11-23T12:00:00Z"), so text compares as time.
--- A person is a contact; a contact who bought or was granted an offer is also a customer, under another id.
+-- Every person is a contact. A contact who bought or was granted an offer is also a customer, with a different id.
 
--- The options that a file was filled with, so that a later wish for other people is not ignored.
+-- The options that a file was filled with, so that it is refused when other options are asked for later.
 CREATE TABLE made_with (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE sites (
@@ -65,8 +65,8 @@ CREATE TABLE offer_grants (
     granted_at TEXT NOT NULL, PRIMARY KEY (customer_id, offer_id)
 ) WITHOUT ROWID;
 
--- Owns: a period that has not ended. Active: owns, and the period is not suspended (payment overdue, paused).
--- Previously owned: has ended periods and no open one.
+-- Owns: has a period that has not ended. Active: that period is not suspended (payment overdue, paused) either.
+-- Previously owned: has ended periods, and none that has not ended.
 CREATE TABLE access_periods (
     customer_id INTEGER NOT NULL REFERENCES customers, product_id INTEGER NOT NULL REFERENCES products,
     started_at TEXT NOT NULL, ended_at TEXT, suspended INTEGER NOT NULL DEFAULT 0
@@ -99,7 +99,7 @@ CREATE TABLE assessments (id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFER
 CREATE TABLE assessment_results (
     contact_id INTEGER NOT NULL REFERENCES contacts, assessment_id INTEGER NOT NULL REFERENCES assessments,
     started_at TEXT NOT NULL,
-    completed_at TEXT,                                       -- NULL: begun, not finished
+    completed_at TEXT,                                       -- NULL: started, not finished
     outcome TEXT CHECK (outcome IN ('passed', 'failed')),    -- NULL: unfinished, or a survey without a grade
     PRIMARY KEY (contact_id, assessment_id)
 ) WITHOUT ROWID;
@@ -110,7 +110,7 @@ CREATE TABLE broadcasts (
 CREATE TABLE newsletters (id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites, title TEXT NOT NULL);
 CREATE TABLE sequences (id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites, title TEXT NOT NULL);
 
--- One row per email and recipient: of a broadcast, or of a newsletter or sequence. A row exists only if it was sent.
+-- One row for each email and recipient, of a broadcast, a newsletter or a sequence. Only emails that were sent have one.
 CREATE TABLE emails (
     contact_id INTEGER NOT NULL REFERENCES contacts,
     broadcast_id INTEGER REFERENCES broadcasts,
