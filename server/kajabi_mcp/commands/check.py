@@ -40,7 +40,7 @@ async def site(account: Account, source: Source) -> str:
         return f"several sites; each search must name one with site_id: {name_sites(sites)}{default}"
 
 
-async def count(account: Account, _: Source) -> str:
+async def count_customers(account: Account, _: Source) -> str:
     """Count the customers of each site, as a call that answers a question would."""
     sites = await account.sites.all() if account.sites.default is None else [await account.sites.site(None)]
     totals = [(each, await account.totals.everybody("customers", each.id)) for each in sites[:MAX_COUNTED]]
@@ -49,7 +49,7 @@ async def count(account: Account, _: Source) -> str:
     return f"customers: {', '.join(counts)}{more}"
 
 
-STEPS: tuple[tuple[str, Step], ...] = (("login", log_in), ("user", user), ("site", site), ("call", count))
+STEPS: tuple[tuple[str, Step], ...] = (("login", log_in), ("user", user), ("site", site), ("call", count_customers))
 NEEDED = ("login", "site")  # if one of these fails, the next steps would only fail for the same reason
 
 

@@ -17,7 +17,7 @@ SERVER = StdioServerParameters(command=sys.executable, args=["-m", "kajabi_mcp",
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DemoQuestion:
     """A question of an owner, and the call that an assistant makes to answer it."""
 
     asked: str
@@ -26,23 +26,23 @@ class Question:
     tool: str = "search_customers"
 
 
-QUESTIONS = (
-    Question("Who are my five top spenders?", {"sort": "-net_revenue", "limit": 5}),
-    Question(
+DEMO_QUESTIONS = (
+    DemoQuestion("Who are my five top spenders?", {"sort": "-net_revenue", "limit": 5}),
+    DemoQuestion(
         "Which VIPs have not been on the site for 60 days? (VIP is tag 101)",
         {"has_tag_id": "101", "inactive_in_last": 60, "limit": 5},
     ),
-    Question(
+    DemoQuestion(
         "Who was sent my Black Friday email and did not open it? (It is broadcast 701)",
         {"sent_email_broadcast_id": "701", "no_opened_email_broadcast_id": "701", "limit": 5},
     ),
-    Question(
+    DemoQuestion(
         "Who was added between 30 and 60 days ago?",
         {"created_in_last": 60, "not_created_in_last": 30, "who": "contacts", "limit": 5},
     ),
-    Question("How many customers have spent at least $500?", {"net_revenue_greater_than": 499.99, "limit": 0}),
-    Question("Which customers have my VIP tag? (by its name)", {"has_tag_id": "VIP", "sort": "name", "limit": 5}),
-    Question(
+    DemoQuestion("How many customers have spent at least $500?", {"net_revenue_greater_than": 499.99, "limit": 0}),
+    DemoQuestion("Which customers have my VIP tag? (by its name)", {"has_tag_id": "VIP", "sort": "name", "limit": 5}),
+    DemoQuestion(
         "Who on file lives in Texas or California?",
         {
             "any_of": [{"address_state_contains": "Texas"}, {"address_state_contains": "California"}],
@@ -50,7 +50,7 @@ QUESTIONS = (
             "limit": 5,
         },
     ),
-    Question(
+    DemoQuestion(
         "How many of my VIPs own Yoga Foundations?",
         {
             "segments": [
@@ -60,7 +60,7 @@ QUESTIONS = (
         },
         tool="compare_segments",
     ),
-    Question(
+    DemoQuestion(
         "A call with mistakes: an unknown filter, a flag that cannot be false, a date in the future",
         {"tag": "101", "is_hidden": False, "created_in_last": "2027-01-01"},
         refused=True,
@@ -75,7 +75,7 @@ async def show() -> int:
         tools = (await client.list_tools()).tools
         console.print(f"Connected over stdio, protocol {client.protocol_version}. Tools: {tool_names(tools)}.")
         failures = 0
-        for number, question in enumerate(QUESTIONS, 1):
+        for number, question in enumerate(DEMO_QUESTIONS, 1):
             console.print(f"\n[bold]{number}. {escape(question.asked)}[/bold]")
             result = await client.call_tool(question.tool, question.arguments)
             console.print(f"   {question.tool} {json.dumps(question.arguments)}", style="cyan", markup=False)

@@ -77,7 +77,7 @@ class Listings:
         self._asking: dict[tuple[str, str], anyio.Lock] = {}
 
     async def all(self, thing: str, site: str, since: float = -inf) -> Listed:
-        """Return all things of a kind, asked for after `since`; the first page of them where that is too much."""
+        """Return all tags, offers and so on, asked for after `since`; the first page of them where that is too much."""
         return await self._kept(thing, site, "", lambda held: held.asked_at >= since)
 
     async def called(self, thing: str, site: str, name: str, since: float) -> Listed:

@@ -172,14 +172,14 @@ def parse_names(path: Path, content: bytes) -> dict[str, dict[str, str]]:
         names[thing] = {}
         for name, value in cast(dict[str, object], table).items():
             try:
-                names[thing][name] = read_id(thing, value)
+                names[thing][name] = read_saved_id(thing, value)
             except Fault:
                 problem = f"the id of {with_article(thing)} must be digits in quotes, or its address"
                 raise NamesUnreadable(path, problem, line_of(text, thing, name)) from None
     return names
 
 
-def read_id(thing: str, value: object) -> str:
+def read_saved_id(thing: str, value: object) -> str:
     """Return an id as a person may write it: digits, or a pasted address. Raise `Fault` for anything else."""
     if isinstance(value, str) and is_address(value):
         return read_address(value, thing)

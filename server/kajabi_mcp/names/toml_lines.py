@@ -38,8 +38,8 @@ class Line:
 
 
 @dataclass(slots=True)
-class Table:
-    """The names of one kind of thing: the header, the comments above it, and its lines."""
+class TomlTable:
+    """The names of one thing: the header, the comments above it, and its lines."""
 
     header: str
     above: list[str]
@@ -52,39 +52,39 @@ class Layout:
     """The whole file: the comments at its top and at its end, and the tables between them."""
 
     top: list[str] = field(default_factory=list[str])
-    tables: dict[str, Table] = field(default_factory=dict[str, Table])
+    tables: dict[str, TomlTable] = field(default_factory=dict[str, TomlTable])
     end: list[str] = field(default_factory=list[str])
 
     @classmethod
     def of(cls, text: str) -> "Layout":
         """Split the text of a file, which must be valid TOML. Raise `Irregular` if it is more than plain tables."""
         layout = cls()
-        kind: str | None = None
+        thing: str | None = None
         comments: list[str] = []
         for number, line in enumerate(text.split("\n"), 1):
             stripped = line.strip()
             if not stripped or stripped.startswith("#"):
                 comments.append(stripped)
             elif stripped.startswith("["):
-                if kind is None:
+                if thing is None:
                     layout.top, comments = split_top(comments)
-                kind, value = parse_line(stripped, number)
+                thing, value = parse_line(stripped, number)
                 if value:  # a table inside a table
                     raise Irregular(number)
-                layout.tables[kind] = Table(stripped, without_outer_blanks(comments), number)
+                layout.tables[thing] = TomlTable(stripped, without_outer_blanks(comments), number)
                 comments = []
             else:
                 name, value = parse_line(stripped, number)
-                if kind is None or isinstance(value, dict):
+                if thing is None or isinstance(value, dict):
                     raise Irregular(number)
-                layout.tables[kind].lines.append(Line(name, stripped, without_outer_blanks(comments), number))
+                layout.tables[thing].lines.append(Line(name, stripped, without_outer_blanks(comments), number))
                 comments = []
         layout.end = without_outer_blanks(comments)
-        if kind is None:
+        if thing is None:
             layout.top, layout.end = layout.end, []
         return layout
 
-    def put(self, kind: str, same: Sequence[str], name: str, number: str) -> None:
+    def put(self, thing: str, same: Sequence[str], name: str, number: str) -> None:
         """Write a name with its id in place of the names in `same`, and keep their comments.
 
         Example: putting "black friday" = "702" for ["Black Friday"] turns
@@ -94,18 +94,18 @@ class Layout:
 
         into the same comment followed by `"black friday" = "702"  # loud`.
         """
-        table = self.tables.setdefault(kind, Table(f"[{kind}]", []))
+        table = self.tables.setdefault(thing, TomlTable(f"[{thing}]", []))
         replaced = [line for line in table.lines if line.name in same]
         above = [comment for line in replaced for comment in line.above]
         remark = next((f"  {comment}" for line in replaced if (comment := trailing_comment(line.text))), "")
         table.lines = [line for line in table.lines if line.name not in same]
         table.lines.append(Line(name, f"{quoted(name)} = {quoted(number)}{remark}", above))
 
-    def text(self, kinds: Sequence[str], key: Callable[[str], str]) -> str:
-        """Return the text of the file: tables in the order of `kinds`, names sorted by `key`, blank lines between."""
+    def text(self, things: Sequence[str], key: Callable[[str], str]) -> str:
+        """Return the text of the file: tables in the order of `things`, names sorted by `key`, blank lines between."""
         parts = [self.top] if self.top else []
-        for kind in kinds:
-            if table := self.tables.get(kind):
+        for thing in things:
+            if table := self.tables.get(thing):
                 lines = sorted(table.lines, key=lambda line: (key(line.name), line.name))
                 parts.append(
                     [*table.above, table.header, *(text for line in lines for text in (*line.above, line.text))]
@@ -113,9 +113,9 @@ class Layout:
         parts += [self.end] if self.end else []
         return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
-    def line_of(self, kind: str, name: str | None) -> int | None:
+    def line_of(self, thing: str, name: str | None) -> int | None:
         """Return the line number of a name, or of the header if `name` is None; None if it is not in the file."""
-        table = self.tables.get(kind)
+        table = self.tables.get(thing)
         if table is None or name is None:
             return table.number if table else None
         return next((line.number for line in table.lines if line.name == name), None)
