@@ -1,11 +1,21 @@
 """Text from outside: cleaned for display, and folded for comparison. It is data and never interpreted."""
 
+import json
+import math
 import re
 import unicodedata
 
 from pydantic import JsonValue
 
 MAX_CELL = 120
+
+# Characters that nobody sees and that hide or reorder text: soft hyphen, joiners, fillers, bidi embeddings, overrides
+# and isolates, byte order mark, annotations, variation selectors but those of emoji, and tags. Zero-width joiner and
+# non-joiner (200C, 200D) spell words in some scripts, and 200E, 200F order them: they stay.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 # Marks of these blocks are accents. Other marks (of kana, Thai, Hindi) make another letter, and stay.
@@ -15,18 +25,28 @@ Cell = str | int | float | bool | None
 
 
 def cell(value: JsonValue) -> Cell:
-    """Return a value as one cell of a row.
-
-    Line breaks become a space, control characters go, and text over 120 characters is cut.
-    """
+    """Return a value as one cell of a row, with `visible` text cut at 120 characters. NaN and infinity become None."""
     if isinstance(value, dict):
         value = ", ".join(f"{name}: {each}" for name, each in value.items() if each not in (None, ""))
     if isinstance(value, list):
         value = ", ".join(str(each) for each in value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if not isinstance(value, str):
         return value
-    text = "".join(char for char in _BREAKS.sub(" ", value) if unicodedata.category(char) not in ("Cc", "Cs"))
+    text = visible(value)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Drop what cannot be seen: control characters, and characters that hide or reorder text. Breaks become a space."""
+    seen = _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    return "".join(char for char in seen if unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def quoted(text: str) -> str:
+    """Put text in quotation marks that it cannot end itself: say "hi" becomes "say \"hi\""."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def one_line(value: object) -> str:
@@ -40,11 +60,11 @@ def fold_text(text: str) -> str:
 
 
 def fold_name(text: str) -> str:
-    """Fold a name as people compare them: without case, accents, control characters and surplus space.
+    """Fold a name as people compare them: without case, accents, surplus space and what cannot be seen.
 
     "Café  Olé" and "cafe ole" are equal.
     """
-    bare = _without_accents(_without_accents(text).casefold())
+    bare = _without_accents(_without_accents(_UNSEEN.sub("", text)).casefold())
     return unicodedata.normalize("NFC", " ".join(bare.split()))
 
 

@@ -1,11 +1,11 @@
 """The kinds of values, one row each: how they are read, the schema's type, how they are said, what an id is of."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from ..text import quoted, visible
 from .model import Arguments, Kind, Scene
 from .values import (
     as_price,
@@ -47,7 +47,7 @@ def _say_ids(words: str, value: str | list[str], scene: Scene, thing: str) -> st
 
 def _say_text(words: str, text: str, _: Scene, __: str) -> str:
     # A quotation mark in the text must not look like the end of it.
-    return words.replace("{}", json.dumps(text, ensure_ascii=False)[1:-1])
+    return words.replace("{}", quoted(visible(text))[1:-1])
 
 
 def _say_plainly(words: str, value: object, _: Scene, __: str) -> str:

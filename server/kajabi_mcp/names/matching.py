@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..text import Cell, fold_name, one_line
+from ..text import Cell, fold_name, one_line, quoted
 
 MAX_CANDIDATES = 8
 MAX_NEAR = 3
@@ -28,8 +28,8 @@ class Entry:
     keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
-        other = f" / {self.also}" if self.also and self.also != self.name else ""
-        return f"{self.name}{other} ({self.id})" if self.name else self.id
+        other = f" / {quoted(self.also)}" if self.also and self.also != self.name else ""
+        return f"{quoted(self.name)}{other} ({self.id})" if self.name else self.id
 
     @property
     def label(self) -> str:

@@ -64,7 +64,7 @@ async def run(checked: Checked[Remember], account: Account) -> dict[str, Any]:
     """Write the name into the owner's file."""
     asked = checked.arguments
     was = await account.names.remembered.remember(asked.kind, asked.name, asked.number())
-    return {"remembered": f"{asked.kind} {Entry(asked.number(), asked.name)}", **({"was": was} if was else {})}
+    return {"remembered": f"{asked.kind} {Entry(asked.number(), asked.name).label}", **({"was": was} if was else {})}
 
 
 remember_name = Tool(
