@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from ..account import Account
 from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Labels, Scene, argument, at, choice, choices, objects, refused
-from ..filters import FILTERS, Filters, cautions, contradictions, negated, say
+from ..filters import FILTERS, Filters, cautions, contradictions, contrary, say
 from ..names import Names, Site, resolve
 from ..replies import compact, rows
 from ..search import (
@@ -190,7 +190,7 @@ def _cautions(search: Search) -> list[ReplyWarning]:
     """Return what these filters, alone and beside the ones outside their object, call for."""
     core = {**search.values, **{name: value for part in search.all_of for name, value in part.values.items()}}
     # "None of the people who opened it" is "did not open it", and surprises in the same way.
-    without = [negated(part.values) for part in search.none_of]
+    without = [contrary(part.values) for part in search.none_of]
     parts = [core, *({**core, **part.values} for part in search.any_of), *({**core, **each} for each in without)]
     return [warning for part in parts for warning in cautions(part)]
 
