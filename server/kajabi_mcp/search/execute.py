@@ -107,8 +107,8 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     listing, warnings = await _fetch(question, query, question.audience, shape, means)
     total = total_of(listing)
     guard.saw_total(query, total)
-    if (total is None and not question.limit) or len(listing.data) > max(question.limit, 1) > 1:
-        # A count that is not told, or a page of another size than the one asked for: only the rows show it.
+    if (total is None and not question.limit) or 0 < question.limit < len(listing.data):
+        # A count that Kajabi does not give, or more rows than asked for, so that pages would overlap: read the rows.
         return await _walk(question, means, guard)
     page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
     whole = bool(question.limit) and question.page == 1 and not page.more
