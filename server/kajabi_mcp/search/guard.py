@@ -36,6 +36,7 @@ class Guard:
         self._site_id = site_id
         self._now = now
         self._totals: dict[Query, int] = {}
+        self._asked: dict[Query, None] = {}  # the queries of the call, in order; others are asked only to look
         self._shown: set[tuple[Query, str]] = set()
         self._error: FilterIgnored | None = None
         self._left = MAX_REQUESTS
@@ -53,7 +54,9 @@ class Guard:
         """Take in the total of a query."""
         if query == EVERYBODY:
             self._everybody.keep(self._audience.collection, self._site_id, total)
-        elif total is not None:
+            return
+        self._asked[query] = None
+        if total is not None:
             self._totals[query] = total
 
     def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, whole: bool) -> None:
@@ -88,21 +91,25 @@ class Guard:
     async def conclude(self) -> list[ReplyWarning]:
         """Return what is doubtful about the filters. Raises `FilterIgnored` for one that Kajabi ignores."""
         self._learn()
-        total = self._everybody.known(self._audience.collection, self._site_id)
-        if total is not None:
-            await self._ask_opposites(total)
+        everybody = self._everybody.known(self._audience.collection, self._site_id)
+        if everybody is not None:
+            await self._ask_opposites(everybody)
         if self._error:
             raise self._error
-        warnings = self._leaving_out_nobody(total)
-        doubtful = dict.fromkeys(
-            name for query in self._totals if len(query.values) > 1 for name in self._unproven(query)
-        )
-        said = {name for query, size in self._totals.items() if size == total for name in self._unproven(query)}
-        if unsaid := [name for name in doubtful if name not in said]:
-            warnings.append(_unproven_together(unsaid) if total is not None else NOT_COMPARED)
-        elif total is None and any(self._unproven(query) for query in self._totals):
-            warnings.append(NOT_COMPARED)
-        return warnings
+        doubtful = {query: names for query in self._asked if (names := self._unproven(query))}
+        if everybody is None:
+            return [NOT_COMPARED] if doubtful else []
+        idle = [query for query in doubtful if self._totals.get(query, -1) >= everybody]
+        warnings = check_total(everybody, everybody, dict.fromkeys(name for query in idle for name in doubtful[query]))
+        beside = dict.fromkeys(name for query in doubtful if query not in idle for name in doubtful[query])
+        alone = [name for name in beside if self._alone(name) == everybody]
+        warnings += [_leaves_out_nobody(alone, everybody)] if alone else []
+        unseen = [name for name in beside if name not in alone]
+        return [*warnings, *([_unproven_together(unseen)] if unseen else [])]
+
+    def _alone(self, name: str) -> int | None:
+        """Return the total of a filter alone, if it has been counted."""
+        return next((size for query, size in self._totals.items() if list(query.values) == [name]), None)
 
     def _unproven(self, query: Query) -> list[str]:
         """Return the filters of a query that have not been seen to act."""
@@ -133,10 +140,10 @@ class Guard:
             [name], [opposite] = query.values, other
             if rest == 0:
                 self._trust.saw_act(self._audience.collection, name)
-            elif rest == everybody:
+            elif rest == everybody or (rest and name in FILTERS.complements):
                 raise FilterIgnored(
-                    f"Kajabi does not apply {name}: everybody matches it ({everybody}), and everybody matches its "
-                    f"opposite {opposite} with the same value. Search without it, and say so."
+                    f"Kajabi does not apply {name}: everybody matches it ({everybody}), and {rest} match its opposite "
+                    f"{opposite} with the same value. Search without it, and say so."
                 )
 
     async def _count(self, query: Query) -> int | None:
@@ -159,21 +166,22 @@ class Guard:
             return None
         except KajabiError:
             return None
-        self.saw_total(query, total_of(listing))
-        return total_of(listing)
-
-    def _leaving_out_nobody(self, everybody: int | None) -> list[ReplyWarning]:
-        """Warn of queries of the call that leave out nobody, and of which nothing else shows that they were applied."""
-        if not everybody:
-            return []
-        doubtful = [(query, size) for query, size in self._totals.items() if size >= everybody]
-        named = dict.fromkeys(name for query, _ in doubtful for name in self._unproven(query))
-        return check_total(everybody, everybody, named)
+        total = total_of(listing)
+        self._totals |= {query: total} if total is not None else {}
+        return total
 
 
 def _implied_first(name: str) -> int:
     """Sort filters that others imply first: of "sent" and "opened", only "sent" can be the larger one."""
     return -sum(name in row.implies for row in FILTERS.values())
+
+
+def _leaves_out_nobody(names: Sequence[str], everybody: int) -> ReplyWarning:
+    return doubt(
+        f"DO NOT present this as the answer without saying so: alone, {' and '.join(names)} "
+        f"{'leave' if names[1:] else 'leaves'} out nobody ({everybody} of {everybody}), as if Kajabi had ignored "
+        f"{'them' if names[1:] else 'it'}. It can be genuine; compare with a value that should match few."
+    )
 
 
 def _unproven_together(names: Sequence[str]) -> ReplyWarning:
