@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kajabi_mcp import __version__
 from tests.support.children import finish
 from tests.support.project import ROOT
 

@@ -9,8 +9,8 @@ import pytest
 
 from kajabi_mcp.api import Pace
 from kajabi_mcp.api.auth import TOKEN_PATH
-from kajabi_mcp.errors import KajabiDown, KajabiError, RateLimited
 from kajabi_mcp.api.retry import told_to_wait
+from kajabi_mcp.errors import KajabiDown, KajabiError, RateLimited
 from tests.support.clock import NOW
 from tests.support.faults import EMPTY, Answer, Kajabi, client
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kajabi_mcp.names.admin_urls import is_address, read_address
 from kajabi_mcp.arguments.values import Fault
+from kajabi_mcp.names.admin_urls import is_address, read_address
 
 ADMIN = "https://app.kajabi.com/admin"
 FOREIGN = "is not a Kajabi address (https on kajabi.com); give the id, or the address that Kajabi's admin shows"

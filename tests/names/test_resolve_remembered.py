@@ -103,5 +103,5 @@ async def test_a_broken_file_of_names_stands_in_the_way_of_names_alone(file: Pat
 async def test_the_address_of_something_of_another_site_is_refused(box: Source, name: str, path: str) -> None:
     async with connect(box) as account:
         assert await unresolved(account, {name: f"https://app.kajabi.com/admin/sites/12/{path}"}) == [
-            f"{name}: is the address of something of another site; this search is of site 11"
+            f"{name}: is the address of something on another site; this search is of site 11"
         ]

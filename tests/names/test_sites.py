@@ -2,8 +2,8 @@
 
 import pytest
 
-from kajabi_mcp.names.sites import Catalog, Site
 from kajabi_mcp.errors import KajabiDown, NoPermission, Refused, SiteNeeded
+from kajabi_mcp.names.sites import Catalog, Site
 from tests.support.clock import Clock
 from tests.support.faults import Answer, Kajabi, sites
 from tests.support.lists import MAIN

@@ -6,8 +6,8 @@ from typing import Any
 import anyio
 import pytest
 
-from kajabi_mcp.errors import BadAnswer, NoPermission
-from kajabi_mcp.tools.get_customer import NoSuchPerson, get_customer
+from kajabi_mcp.errors import BadAnswer, NoPermission, NoSuchPerson
+from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.faults import Answer
 from tests.support.person import BOTH, NEVER, SITES, Kajabi, crowd, named, not_shown, one, page, show, to, to_one
 

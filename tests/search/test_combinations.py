@@ -15,7 +15,6 @@ from kajabi_mcp.account import Account
 from kajabi_mcp.errors import LeadsUnknown, Refused, TooManyRows, Unfinished, Unreliable
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.search_customers import search_customers
-from kajabi_mcp.search.walks import TooManyRows, Unfinished, Unreliable
 from tests.support.clock import NOW
 from tests.support.oracle import People, load_people
 from tests.support.segments import POOL, Object, Patience, Wire, account_of, filters_in, members

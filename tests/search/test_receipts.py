@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from kajabi_mcp.api import Resource
-from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS
 from kajabi_mcp.errors import FilterIgnored
+from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS
 from kajabi_mcp.search.receipts import CHECKS, check_rows, check_total, needed
 from tests.support.clock import NOW
 

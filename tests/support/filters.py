@@ -8,6 +8,7 @@ from tests.support.openapi import read_facts
 DOCUMENTED = frozenset[str](read_facts()["filters"]["customers"])
 UNDOCUMENTED = frozenset({"is_suppressed"})  # it left Kajabi's documentation in June 2026
 OFFERED = DOCUMENTED | UNDOCUMENTED
+IN_TABLE = OFFERED - {"site_id"}  # the site is said once, beside the filters of a segment
 
 Row = TypeVar("Row")
 

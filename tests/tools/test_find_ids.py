@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from kajabi_mcp.account import Account
-from kajabi_mcp.account import Source, connect
+from kajabi_mcp.account import Account, Source, connect
 from kajabi_mcp.errors import Refused, SiteNeeded
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
