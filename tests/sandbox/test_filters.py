@@ -323,7 +323,7 @@ def edge() -> World:
 def test_the_oracle_the_sandbox_and_the_values_have_the_same_filters() -> None:
     assert_rows("FILTERS of the sandbox", FILTERS)
     assert_rows("MEANINGS of the oracle", MEANINGS)
-    assert_rows("VALUES of this module", VALUES, OFFERED - {"site_id"})
+    assert_rows("VALUES of sandbox/test_filters", VALUES, OFFERED - {"site_id"})
 
 
 def test_the_list_has_every_filter_that_kajabi_documents(collection: Collection) -> None:
@@ -365,7 +365,7 @@ async def test_two_filters_must_both_hold(crowd: World, filters: dict[str, str],
 @settings(max_examples=60, deadline=None)
 @given(names=st.lists(st.sampled_from(sorted(VALUES)), min_size=2, max_size=4, unique=True))
 async def test_any_filters_together_must_all_hold(crowd: World, names: list[str]) -> None:
-    filters = {name: row_of("VALUES of this module", VALUES, name) for name in names}
+    filters = {name: row_of("VALUES of sandbox/test_filters", VALUES, name) for name in names}
     for collection in BOTH:
         assert await crowd.search(collection, filters) == crowd.expected(collection, filters)
 
