@@ -90,7 +90,7 @@ VALUES = {
     "not_subscribed_email_sequence_id": "901",
 } | dict.fromkeys(FLAGS + GROUPS, "true")
 
-# Each pairs filters of different families, or the two ends of a window.
+# Pairs of filters of different families, and the two ends of a window.
 TOGETHER: list[dict[str, str]] = [
     {"created_in_last": "60", "not_created_in_last": "30"},
     {"active_in_last": "180", "inactive_in_last": "30"},
@@ -184,7 +184,7 @@ class World:
         return sorted(found)
 
     async def added(self, collection: Collection, filters: Mapping[str, str]) -> set[str]:
-        """Return the names of the people found that the test added; the oracle must agree about the others too."""
+        """Return the names of the added people that are found; the oracle must agree about everybody."""
         found = await self.search(collection, filters)
         assert found == self.expected(collection, filters)
         people = self.people[collection]
@@ -216,14 +216,14 @@ LEAD = "Lead"
 JOINED: tuple[str, Cells] = ("consent_events", {"kind": "subscribed", "at": RECENT})
 ODD = [
     Added("Zoë Ångström", contact={"address_city": "MÜNCHEN"}),
-    Added("ZOE\u0308 Straße 100%_"),  # decomposed; and what SQL's LIKE takes for wildcards
+    Added("ZOE\u0308 Straße 100%_"),  # decomposed, and with the wildcards of SQL's LIKE
     Added("Open Again", [("access_periods", {"ended_at": OLD}), ("access_periods", {})]),
     Added("Suspended", [("access_periods", {"suspended": 1})]),
     Added("Ended", [("access_periods", {"ended_at": OLD})]),
     Added("Declined", [("purchases", {"status": "failed"})]),
     Added("Refunded", [("purchases", {"status": "refunded"})]),
     Added("By Hand", [left("manual")]),
-    Added("Back Again", [JOINED, left("opted_out", "2026-11-19T08:00:00Z")]),  # not in the order of time
+    Added("Back Again", [JOINED, left("opted_out", "2026-11-19T08:00:00Z")]),  # in the wrong order
     Added("Gone", [left("complained"), ("consent_events", {"kind": "subscribed", "at": OLD})]),
     Added("Bounced", [left("bounced")]),
     Added("Surveyed", [("assessment_results", {"completed_at": RECENT})]),

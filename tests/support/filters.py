@@ -22,7 +22,7 @@ def row_of(table: str, rows: Mapping[str, Row], name: str) -> Row:
 
 
 def assert_rows(table: str, names: Iterable[str], expected: Iterable[str] = OFFERED) -> None:
-    """Fail with the name of each filter for which this table lacks a row, or has one too many."""
+    """Fail with the names of the filters for which this table lacks a row, or has one that it should not."""
     found, wanted = set(names), set(expected)
     faults = [f"{table} lacks a row for {name}" for name in sorted(wanted - found)]
     faults += [f"{table} has a row for {name}, which does not belong there" for name in sorted(found - wanted)]

@@ -22,7 +22,7 @@ folded = cache(fold)
 
 
 async def passing(_seconds: float) -> None:
-    """Stand in for the pause between attempts, without waiting."""
+    """Skip the pause between attempts."""
 
 
 @dataclass
