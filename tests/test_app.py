@@ -1,4 +1,4 @@
-"""The edge of the server: progress, errors, unknown tools, and calls that end early, for both protocol eras."""
+"""The edge of the server: progress, errors, unknown tools, and calls that end early."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager

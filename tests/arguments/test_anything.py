@@ -1,4 +1,4 @@
-"""Whatever a model sends: every argument with a value is used, or the call is refused. Nothing is dropped."""
+"""Whatever a model sends, each argument with a value is used, or the call is refused. Nothing is dropped."""
 
 import json
 from decimal import Decimal
@@ -119,7 +119,7 @@ def assert_nothing_is_dropped(sent: Sent, checked: Checked[Search]) -> None:
     assert checked.given == given <= set(NAMES)
     assert set(query) == {f"filter[{name}]" for name in given if name in FILTERS}
     assert all(query.values())
-    # Of the options only an empty list of fields may stand for the default.
+    # Of the options, only an empty list of fields may mean the default.
     assert [name for name in OPTIONS if name in given and getattr(search, name) is None] in ([], ["fields"])
     named = [
         name.strip() for each in checked.warnings for name in each.text.removesuffix(".").split(": ")[1].split(",")

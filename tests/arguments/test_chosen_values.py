@@ -1,4 +1,4 @@
-"""Flags, numbers of rows and pages, words of a list: what they take, and the sentence for what they do not take."""
+"""Flags, numbers of rows and pages, words of a list: what they take, and what is said of anything else."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Objects of filters are checked as the filters beside them are, and every fault is reported with its place."""
+"""Objects of filters are checked like the filters beside them, and every fault is reported with its place."""
 
 from typing import Any
 

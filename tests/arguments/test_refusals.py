@@ -1,4 +1,4 @@
-"""A refusal as a model reads it: short enough, every fault named or counted, and in our own words alone."""
+"""A refusal as a model reads it: short, with every fault named or counted, and in our own words only."""
 
 import re
 from typing import Any
@@ -67,7 +67,7 @@ def test_a_refusal_is_never_longer_than_600_characters(sent: Sent) -> None:
         assert len(text) <= LONGEST
 
 
-# Nothing but our own words
+# Our own words only
 
 PERSONAL = ["jo@example.com", "secret", "+1 415 555 0100", "secret\x00", "secret " * 40, "\u20acsecret"]
 SHAPES: list[Any] = [

@@ -1,4 +1,4 @@
-"""What each kind of argument takes, and the sentence that a model gets for what it does not take."""
+"""What each kind of argument takes, and what is said of anything else."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Answers that are right and may surprise come with a warning that names the filter to add."""
+"""Right answers that may surprise come with a warning that names the filter to add."""
 
 from itertools import combinations
 

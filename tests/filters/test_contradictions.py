@@ -1,4 +1,4 @@
-"""Filters that cannot both hold are refused before any call; those that leave somebody are not."""
+"""Filters that cannot both hold are refused before any call; the ones that may match somebody are not."""
 
 import pytest
 

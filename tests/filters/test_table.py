@@ -128,7 +128,7 @@ def test_a_filter_goes_out_under_its_own_name_and_is_said_in_words(
 
 def test_the_table_above_holds_every_filter_of_the_api_and_suppression() -> None:
     names = [case[0] for case in CASES]
-    assert_rows("CASES of this module", names, IN_TABLE)
+    assert_rows("CASES of filters/test_table", names, IN_TABLE)
     assert names == list(FILTERS)
 
 

@@ -1,4 +1,4 @@
-"""Addresses pasted from Kajabi's admin: the id in their path, and nothing that only resembles one."""
+"""Addresses pasted from Kajabi's admin: the id in their path is read, and nothing that only looks like one."""
 
 import pytest
 from hypothesis import given

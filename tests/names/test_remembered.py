@@ -1,6 +1,6 @@
 """The owner's file of names: it is read when it changes and written whole, and nothing in it is lost."""
 
-# ruff: noqa: ASYNC240 - these tests are about a file, and nothing else waits for them
+# ruff: noqa: ASYNC240 - these tests are about a file, and nothing else runs beside them
 
 import os
 import sys

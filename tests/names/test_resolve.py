@@ -1,4 +1,4 @@
-"""Names and addresses in filters become ids, or the call is refused with what there is to choose from."""
+"""Names and addresses in filters become ids, or the call is refused and says what there is to choose from."""
 
 from typing import Any
 
@@ -247,7 +247,7 @@ async def test_among_ten_thousand_tags_a_name_takes_at_most_three_requests(
             assert (await meant(account, has_tag_id=name))[0] == {"has_tag_id": number}
         else:
             await unresolved(account, {"has_tag_id": name})
-    # What was found is kept; what was missed is asked for once more.
+    # A name that was found is kept; one that was not is asked for once more.
     assert lists.asked[: len(asked)] == asked
     assert len(lists.asked) <= len(asked) + (0 if number else 2)
 

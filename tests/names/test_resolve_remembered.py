@@ -1,4 +1,4 @@
-"""What Kajabi cannot list: remembered names and pasted addresses in filters become ids, or the call is refused."""
+"""Filters by what Kajabi cannot list: remembered names and pasted addresses become ids, or the call is refused."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can be asked together is asked together, and what counts can tell is counted."""
+"""Filters are asked for together where they can be, and people are counted where counts are enough."""
 
 from decimal import Decimal
 from typing import Any

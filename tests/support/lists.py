@@ -23,7 +23,7 @@ folded = cache(fold_name)
 
 
 async def passing(_seconds: float) -> None:
-    """Stand in for the pause between attempts, without waiting."""
+    """Skip the pause between attempts."""
 
 
 @dataclass

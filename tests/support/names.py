@@ -1,4 +1,4 @@
-"""Names in filters: what they are resolved to, or the words in which they are refused."""
+"""Names in filters, what they are resolved to or why they are refused; and remembered names in their file."""
 
 import tomllib
 from pathlib import Path

@@ -65,7 +65,7 @@ async def show(source: Sandbox | Mapping[str, Answer], **arguments: object) -> d
 
 
 async def not_shown(source: Sandbox | Mapping[str, Answer], kind: type[KajabiError], **arguments: object) -> str:
-    """Return the words of a call that fails in just this way; few requests are made for it."""
+    """Return the words with which a call fails; few requests are made for it."""
     kajabi = Kajabi(source)
     words = await failure(get_customer.call(arguments, kajabi.account), kind)
     assert len(kajabi.asked) <= MOST_REQUESTS

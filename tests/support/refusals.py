@@ -39,7 +39,7 @@ def faults_in(text: str) -> list[str]:
 
 
 async def failure(call: Awaitable[object], kind: type[KajabiError]) -> str:
-    """Return the words with which a call fails, in just this way."""
+    """Return the words with which a call fails; the error must be of this very kind."""
     with pytest.raises(KajabiError) as caught:
         await call
     assert type(caught.value) is kind

@@ -34,7 +34,7 @@ async def remember(file: Path, who: str, count: int) -> None:
 
 
 def main(file: str, who: str, count: str) -> None:
-    """Remember names, or end with the words of the failure."""
+    """Remember names; where that fails, end with the words of the failure."""
     if sys.platform == "linux" and os.geteuid() == 0:
         obey_modes()
     try:

@@ -132,7 +132,7 @@ def numbers(reply: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def claiming(total: int | None, *filters: str) -> Tell:
-    """Return a change of answers: a count with just these filters has this total."""
+    """Return a change of answers: a count with exactly these filters has this total."""
 
     def tell(url: httpx2.URL, document: Any) -> None:
         if url.params["page[size]"] == "1" and filters_in(url) == set(filters):
@@ -142,7 +142,7 @@ def claiming(total: int | None, *filters: str) -> Tell:
 
 
 class Patience:
-    """Time for some pages; then the call is over, as the server ends it by the clock."""
+    """Time for this many pages; then the call ends, as the server ends it by the clock."""
 
     def __init__(self, pages: int) -> None:
         self.left = pages

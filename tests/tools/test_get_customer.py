@@ -30,7 +30,7 @@ def put(box: Sandbox, sql: str, *values: object) -> None:
 
 @pytest.fixture
 def few() -> Sandbox:
-    """Few enough people to be changed by one test."""
+    """Open a sandbox of its own for a test that changes people."""
     return open_sandbox(Options(customers=20, now=lambda: NOW))
 
 
