@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from .documents import Listing, Resource
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     return number * count < total and (size is None or (number - 1) * size + count != total)
 
 
-def place_of(listing: Listing, number: int, size: int) -> Page:
+def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
     count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
     first = (number - 1) * count + 1
     if total is None:
-        seen = first + count - 1 if count else (number - 1) * size
+        seen = first + count - 1 if count else (number - 1) * (size or 0)
         return Page(total=seen, exact=not more and number == 1, first=first, count=count, more=more)
     # Every page but the last is full, and the last one ends with the total.
     if not more and (number > 1 or not count):
@@ -73,7 +73,7 @@ def place_of(listing: Listing, number: int, size: int) -> Page:
 
 
 @dataclass(slots=True)
-class Pager(Generic[T]):
+class Pager(Generic[_T]):
     """A list on its way: what is kept of each resource, by id, and which page to ask for next; None at the end.
 
     Pages are known to repeat rows, so each resource is kept once. A page of resources that are all known ends the
@@ -81,8 +81,8 @@ class Pager(Generic[T]):
     """
 
     size: int
-    keep: Callable[[Resource], T]
-    found: dict[str, T] = field(default_factory=dict[str, T])
+    keep: Callable[[Resource], _T]
+    found: dict[str, _T] = field(default_factory=dict[str, _T])
     next_page: int | None = 1
     total: int | None = None  # None: Kajabi has not said
     received: int = 0  # rows, also the ones that came before

@@ -10,7 +10,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from ..errors import KajabiDown, RateLimited
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
@@ -48,7 +48,7 @@ def out_of_attempts(state: RetryCallState) -> bool:
     return state.attempt_number >= MAX_ATTEMPTS or too_late
 
 
-async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep) -> T:
+async def patiently(send: Callable[[], Awaitable[_T]], sleep: Sleep = anyio.sleep) -> _T:
     """Return the result of `send`, called again after a 429, a 5xx or a broken connection.
 
     Raise the last failure if every attempt fails, and any other failure at once.
@@ -62,7 +62,7 @@ async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep
     )
 
     # tenacity awaits the result only if it sees an `async def`, and `send` may be a lambda.
-    async def attempt() -> T:
+    async def attempt() -> _T:
         return await send()
 
     return await retrying(attempt)
