@@ -64,8 +64,9 @@ def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
     first = (number - 1) * count + 1
     if total is None:
+        exact = listing.meta.total_count is None and not more and number == 1
         seen = first + count - 1 if count else (number - 1) * (size or 0)
-        return Page(total=seen, exact=not more and number == 1, first=first, count=count, more=more)
+        return Page(total=seen, exact=exact, first=first, count=count, more=more)
     # Every page but the last is full, and the last one ends with the total.
     if not more and (number > 1 or not count):
         first = max(1, total - count + 1)

@@ -112,8 +112,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
         return await _walk(question, means, guard)
     page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
     whole = bool(question.limit) and question.page == 1 and not page.more
-    if not warnings:
-        guard.saw_rows(query, listing.data, shape.get("sort", ""), whole)
+    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(warnings))
     if question.limit:
         order = await _check_order(question, query, listing, whole, means, guard)
         if order is None:
@@ -229,8 +228,7 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
             warnings += doubts
             if sign > 0:
                 guard.saw_total(query, number)
-                if not doubts:
-                    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False)
+                guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False, doubted=bool(doubts))
                 doubtful += unheard_of(query, number)
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.plan, part, totals):
@@ -269,6 +267,5 @@ def doubts_about(walk: Walk, audience: Audience, now: datetime, guard: Guard) ->
     warnings = check_rows(people, walk.query.values, audience, now)
     whole = walk.pager.next_page is None
     guard.saw_total(walk.query, len(people) if whole and not walk.pager.short else walk.pager.total)
-    if not warnings:
-        guard.saw_rows(walk.query, people, "", whole)
+    guard.saw_rows(walk.query, people, "", whole=whole, doubted=bool(warnings))
     return warnings

@@ -38,6 +38,7 @@ class Guard:
         self._totals: dict[Query, int] = {}
         self._asked: dict[Query, None] = {}  # the queries of the call, in order; others are asked only to look
         self._shown: set[tuple[Query, str]] = set()
+        self._doubted: set[str] = set()  # filters of which the rows have said enough
         self._error: FilterIgnored | None = None
         self._left = MAX_REQUESTS
 
@@ -59,8 +60,8 @@ class Guard:
         if total is not None:
             self._totals[query] = total
 
-    def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, whole: bool) -> None:
-        """Take in rows that `check_rows` has passed.
+    def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, *, whole: bool, doubted: bool) -> None:
+        """Take in rows, and whether `check_rows` has said what is doubtful about them.
 
         They show a filter unless they are in the order of its own attribute: the newest 25 people show nothing of
         "added in the last 30 days", and 25 names that all contain "jo" do. Wrong rows first, or all rows, always do.
@@ -69,7 +70,9 @@ class Guard:
             row = FILTERS[name]
             shown = row.sense.holds is not None and any(row.shown_by in each.attributes for each in rows)
             exposed = sort.removeprefix("-") != row.shown_by or sort == f"{row.sense.exposing}{row.shown_by}"
-            if shown and (whole or exposed):
+            if doubted and shown:
+                self._doubted.add(name)
+            elif shown and (whole or exposed):
                 self._shown.add((query, name))
 
     async def look(self, queries: Iterable[Query], count_everybody: bool = True) -> None:
@@ -102,8 +105,9 @@ class Guard:
             return [NOT_COMPARED] if doubtful else []
         idle = [query for query in doubtful if self._totals.get(query, -1) >= everybody]
         largest = max((self._totals[query] for query in idle), default=0)
-        said = dict.fromkeys(name for query in idle for name in doubtful[query])
-        warnings = check_total(largest, everybody, said)
+        named = dict.fromkeys(name for query in idle for name in doubtful[query])
+        warnings = check_total(largest, everybody, named)
+        said = {*named, *self._doubted}
         beside = dict.fromkeys(name for names in doubtful.values() for name in names if name not in said)
         alone = [name for name in beside if self._alone(name) == everybody]
         warnings += [_leaves_out_nobody(alone, everybody)] if alone else []
