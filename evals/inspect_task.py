@@ -28,14 +28,24 @@ from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 # Inspect loads this file by its path, which makes it no part of its package.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from evals.cases import load_cases
-from evals.conversation import Ask, Prompt, Said, converse, day, desk, error_of, system
-from evals.records import Answer, Case, Made, Step
-from evals.score import judge
-from evals.tools import VARIANTS, Tools, read
+from evals.asking import (
+    VARIANTS,
+    Ask,
+    Prompt,
+    Said,
+    Tools,
+    converse,
+    day_in_words,
+    error_of,
+    open_desk,
+    read_tools,
+    system_text,
+)
+from evals.cases import Answer, Case, MadeCall, Step, load_cases
+from evals.scoring import judge
 from evals.world import catalogue, world
 
-CUT_OFF = ("max_tokens", "model_length")
+STOPPED_EARLY = ("max_tokens", "model_length")
 
 
 @task
@@ -57,7 +67,7 @@ def shown(variant: str) -> Tools:
     if variant not in VARIANTS:
         raise ValueError(f"There is no variant {variant}, only {', '.join(VARIANTS)}")
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(read, variant).result()
+        return thread.submit(read_tools, variant).result()
 
 
 def sample(case: Case, tools: Tools) -> Sample:
@@ -66,7 +76,7 @@ def sample(case: Case, tools: Tools) -> Sample:
     said: list[ChatMessage] = [roles[turn.role](content=turn.content) for turn in case.turns]
     return Sample(
         id=case.id,
-        input=[ChatMessageSystem(content=system(day(case), tools)), *said],
+        input=[ChatMessageSystem(content=system_text(day_in_words(case), tools)), *said],
         target=[json.dumps(gold.model_dump(), ensure_ascii=False) for gold in case.gold] or case.expect,
         metadata=case.model_dump(mode="json"),
     )
@@ -78,7 +88,7 @@ def answered(variant: str = "ours") -> Solver:
     tools = shown(variant)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        async with desk(world()) as clerk:
+        async with open_desk(world()) as clerk:
             await converse(Case.model_validate(state.metadata), tools, asking(state), clerk.hand_back)
         return state
 
@@ -106,7 +116,7 @@ def failure(output: ModelOutput) -> str:
     """Why this is no answer, if it is none. Half a call is none: without its last filters it finds other people."""
     if output.error or output.empty:
         return output.error or "no answer"
-    return f"the reply ended early ({output.stop_reason})" if output.stop_reason in CUT_OFF else ""
+    return f"the reply ended early ({output.stop_reason})" if output.stop_reason in STOPPED_EARLY else ""
 
 
 def infos(tools: Tools) -> list[ToolInfo]:
@@ -126,9 +136,9 @@ def step(message: ChatMessageAssistant) -> Step:
     return Step(calls=tuple(made(each) for each in message.tool_calls or ()), text=message.text)
 
 
-def made(sent: ToolCall) -> Made:
+def made(sent: ToolCall) -> MadeCall:
     """A call as it was made; what could not be read as JSON is no object."""
-    return Made(tool=sent.function, arguments=sent.parse_error or sent.arguments)
+    return MadeCall(tool=sent.function, arguments=sent.parse_error or sent.arguments)
 
 
 @scorer(metrics=[accuracy(), stderr(cluster="cluster")])

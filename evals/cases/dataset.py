@@ -1,0 +1,70 @@
+"""What the cases are, in figures: what they ask for, and how far their words copy the names of arguments. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from kajabi_mcp.filters import FILTERS
+
+from .records import Call, Case
+from .vocabulary import GROUPS, SEGMENTS
+
+# Words of names that say nothing of what is asked.
+EMPTY_WORDS = frozenset({"id", "ids", "in", "is", "has", "to", "with", "than", "last", "data", "of"})
+
+
+def golds_with(cases: Iterable[Case]) -> Counter[str]:
+    """How many requests each filter is part of a right answer to."""
+    return Counter(name for case in cases for name in {each for call in case.gold for each in filters_of(call)})
+
+
+def near_misses_with(cases: Iterable[Case]) -> Counter[str]:
+    """How many requests each filter is part of a near miss of and of no right answer to."""
+    return Counter(
+        name
+        for case in cases
+        for name in {each for call in case.near_miss for each in filters_of(call)}
+        - {each for call in case.gold for each in filters_of(call)}
+    )
+
+
+def filters_of(call: Call) -> set[str]:
+    """The filters of a call, in its objects too."""
+    return set(filters_in(call.arguments))
+
+
+def filters_in(arguments: Mapping[str, Any]) -> Iterator[str]:
+    """The filters among arguments, in objects too."""
+    for name, value in arguments.items():
+        if name in (*GROUPS, SEGMENTS):
+            for part in cast(list[Mapping[str, Any]], value):
+                yield from filters_in(part)
+        elif name in FILTERS:
+            yield name
+
+
+def shared_words(case: Case) -> float | None:
+    """The share of the words of the first gold's filters that the request says too; None where there is no filter."""
+    words = {word for call in case.gold[:1] for name in filters_of(call) for word in name.split("_")} - EMPTY_WORDS
+    texts = [turn.content for turn in case.turns if turn.role == "user"]
+    said = {without_ending(word) for text in texts for word in re.findall(r"[a-z]+", text.lower())}
+    wanted = {without_ending(word) for word in words}
+    return len(wanted & said) / len(wanted) if wanted else None
+
+
+def without_ending(word: str) -> str:
+    """A word without the endings that change nothing here."""
+    return re.sub(r"(?<=[a-z]{3})(ing|ed|es|s)$", "", word)
+
+
+def mean(values: Iterable[float | None]) -> float:
+    """The mean of those that are known."""
+    known = [each for each in values if each is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def short_or_paraphrased(cases: Sequence[Case]) -> float:
+    """The share of requests for a single filter that do not spell it out."""
+    singles = [case for case in cases if case.category == "single"]
+    return mean(float(case.style != "plain") for case in singles)

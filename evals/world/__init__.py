@@ -1,0 +1,11 @@
+"""Give the business that the cases speak of: its names, its people, and which of them a call finds."""
+
+from .business import NOW, SITES, World, catalogue, world
+
+__all__ = [
+    "NOW",
+    "SITES",
+    "World",
+    "catalogue",
+    "world",
+]
