@@ -1,4 +1,4 @@
-"""What all commands of the evals share: the group, its errors in one line, and options that several of them take."""
+"""What the commands of the evals share: the group, errors in one line, and options that several commands take."""
 
 import functools
 from collections.abc import Callable
@@ -20,7 +20,7 @@ console = Console()
 
 
 class CannotGoOn(click.ClickException):
-    """One line on stderr, and exit code 2."""
+    """A reason to stop: one line on stderr, and exit code 2."""
 
     exit_code = 2
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def command(function: Command) -> click.Command:
-    """A command of `main` that says in one line what is wrong with its files or with whom it asks."""
+    """Make a command of `main` that says in one line what is wrong with its files, or with the server that it asks."""
 
     @functools.wraps(function)
     def guarded(**options: Any) -> None:
@@ -49,7 +49,7 @@ def command(function: Command) -> click.Command:
 
 
 def first_of(group: BaseExceptionGroup[Exception]) -> BaseException:
-    """One exception of a group."""
+    """Return the first exception in a group."""
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
@@ -57,13 +57,15 @@ def first_of(group: BaseExceptionGroup[Exception]) -> BaseException:
 
 
 def with_choice(function: Command) -> Command:
-    """Adds what is asked: which categories, in which descriptions of the tools, how often."""
-    category = click.option("--category", multiple=True, type=click.Choice(CATEGORIES), help="Only these.")
-    runs = click.option("--runs", default=1, type=click.IntRange(1, 100), help="Times that each case is asked.")
+    """Add the options for what is asked: which categories, how often, and with which descriptions of the tools."""
+    category = click.option(
+        "--category", multiple=True, type=click.Choice(CATEGORIES), help="Only this category; can be repeated."
+    )
+    runs = click.option("--runs", default=1, type=click.IntRange(1, 100), help="How often each case is asked.")
     return category(with_variant(runs(function)))
 
 
 def with_variant(function: Command) -> Command:
-    """Adds the choice among the variants of the descriptions."""
+    """Add the option for the descriptions of the tools."""
     known = click.Choice(tuple(VARIANTS))
-    return click.option("--variant", default="ours", type=known, help="Whose descriptions.")(function)
+    return click.option("--variant", default="ours", type=known, help="Which descriptions the tools have.")(function)

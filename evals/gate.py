@@ -1,4 +1,4 @@
-"""What must hold of the evals themselves, without key or network: the scorer, the cases, and every recorded verdict."""
+"""The gate: checks of the scorer, the cases and every recorded verdict, which need no key and no network."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,13 @@ from .scoring import People, Sites, Verdict, judge, nobody
 
 RECORDED = Path(__file__).parent / "recorded"
 VERDICTS = "verdicts.json"
-LEXICAL = "lexical"  # the floor, which is asked anew each time
+LEXICAL = "lexical"  # the lexical floor, which answers anew each time
 
 Outcomes = dict[str, str]  # case and run -> outcome
 
 
 class Accepted(Record):
-    """Why verdicts were taken in."""
+    """Why verdicts were accepted, and when."""
 
     date: date
     changed: int
@@ -29,14 +29,14 @@ class Accepted(Record):
 
 
 class KeptOutcomes(Record):
-    """The outcomes that were accepted, run by run, and why they were changed."""
+    """The accepted outcomes, run by run, with the reasons for each change."""
 
     accepted: tuple[Accepted, ...] = ()
     outcomes: Mapping[str, Outcomes] = Field(default_factory=dict)
 
 
 def oracle_answer(case: Case) -> Answer:
-    """The right answer."""
+    """Return the right answer to a case: its first gold, or the right words."""
     if case.gold and case.expect == "call":
         gold = case.gold[0]
         return one_step_answer(case, Step(calls=(MadeCall(tool=gold.tool, arguments=examples(gold.arguments)[0]),)))
@@ -45,22 +45,22 @@ def oracle_answer(case: Case) -> Answer:
 
 
 def no_answer(case: Case) -> Answer:
-    """No answer at all."""
+    """Return an answer of nothing at all."""
     return one_step_answer(case, Step())
 
 
 def one_step_answer(case: Case, step: Step) -> Answer:
-    """An answer of one message."""
+    """Return an answer of one message."""
     return Answer(id=case.id, steps=(step,))
 
 
 async def lexical_answers(cases: Sequence[Case], tools: Tools) -> list[Answer]:
-    """What the words of the requests alone come to."""
+    """Return the answers of the lexical floor."""
     return [one_step_answer(case, (await ask_lexically(prompt_for(case, tools))).step) for case in cases]
 
 
 def floor_table(cases: Sequence[Case], tools: Tools, sites: Sites) -> Section:
-    """What the words alone come to in every variant of the descriptions."""
+    """Return the table of the lexical floor, with each variant of the descriptions."""
     rows: list[tuple[str, ...]] = []
     for name, variant in VARIANTS.items():
         shown = variant(tools)
@@ -74,13 +74,17 @@ def floor_table(cases: Sequence[Case], tools: Tools, sites: Sites) -> Section:
 
 
 def known_verdicts(cases: Sequence[Case], sites: Sites) -> dict[str, list[Verdict]]:
-    """The verdicts on answers whose share is known: all for the oracle, those without a call for silence."""
+    """Return the verdicts on two kinds of answers whose scores are known.
+
+    The oracle, which gives the first gold, must be right everywhere; no answer at all must be right exactly where no
+    call is due.
+    """
     makers = {"oracle": oracle_answer, "empty": no_answer}
     return {name: [judge(case, make(case), sites, nobody) for case in cases] for name, make in makers.items()}
 
 
 def self_checks(verdicts: Mapping[str, Sequence[Verdict]]) -> Iterable[str]:
-    """What these say is wrong with the scorer or the cases."""
+    """Return what these verdicts show to be wrong with the scorer or the cases."""
     for each in verdicts["oracle"]:
         if not each.right:
             yield f"{each.case.id}: its own gold is judged {each.outcome}: {each.difference}"
@@ -92,7 +96,7 @@ def self_checks(verdicts: Mapping[str, Sequence[Verdict]]) -> Iterable[str]:
 def recorded_verdicts(
     folder: Path, cases: Sequence[Case], tools: Tools, sites: Sites, people: People
 ) -> dict[str, list[Verdict]]:
-    """The verdicts on the lexical floor and on every recorded run, judged now. Raises `Malformed`."""
+    """Judge the lexical floor and every recorded run as of now. Raises `Malformed`."""
     by_id = {case.id: case for case in cases}
     runs = {LEXICAL: [(by_id[each.id], each) for each in anyio.run(lexical_answers, cases, tools)]}
     for each in sorted(each for each in folder.iterdir() if each.is_dir()):
@@ -101,14 +105,14 @@ def recorded_verdicts(
 
 
 def outcomes_of(verdicts: Iterable[Verdict]) -> Outcomes:
-    """The outcome of each answer."""
+    """Return the outcome of each answer."""
     return {f"{each.case.id}#{each.run}": each.outcome for each in verdicts}
 
 
 def changed_verdicts(run: str, before: Mapping[str, Outcomes], now: Mapping[str, Outcomes]) -> list[str]:
-    """What of a run is judged otherwise than it was accepted."""
+    """Return the answers of a run whose verdicts are not the accepted ones."""
     if run not in before or run not in now:
-        return [f"{run}: {'is not there any more' if run in before else f'{len(now[run])} verdicts are new'}"]
+        return [f"{run}: {'is no longer there' if run in before else f'{len(now[run])} verdicts are new'}"]
     old, new = before[run], now[run]
     return [
         f"{run}: {name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
@@ -118,7 +122,7 @@ def changed_verdicts(run: str, before: Mapping[str, Outcomes], now: Mapping[str,
 
 
 def read_kept_outcomes(folder: Path) -> KeptOutcomes:
-    """The accepted outcomes. Raises `Malformed`."""
+    """Read the accepted outcomes. Raises `Malformed`."""
     path = folder / VERDICTS
     if not path.exists():
         return KeptOutcomes()
@@ -130,7 +134,7 @@ def read_kept_outcomes(folder: Path) -> KeptOutcomes:
 
 
 def keep_outcomes(folder: Path, now: Mapping[str, Outcomes], reason: str, changed: int, day: date) -> None:
-    """Accepts the outcomes as they are, with the reason."""
+    """Accept these outcomes, for this reason."""
     accepted = (*read_kept_outcomes(folder).accepted, Accepted(date=day, changed=changed, reason=reason))
     kept = KeptOutcomes(accepted=accepted, outcomes={name: dict(sorted(each.items())) for name, each in now.items()})
     (folder / VERDICTS).write_text(kept.model_dump_json(indent=1) + "\n", "utf-8")

@@ -65,7 +65,7 @@ from .world import catalogue, world
 
 
 def chosen_categories(folder: Path, category: tuple[str, ...]) -> tuple[str, ...]:
-    """The categories that were asked for: those of the run that was begun there, if none are named now."""
+    """Return the categories to ask: if none are named, those of the run that was begun in the folder."""
     if not category and (folder / MANIFEST).exists():
         return read_run(folder).manifest.categories
     return tuple(each for each in CATEGORIES if each in category)
@@ -74,9 +74,9 @@ def chosen_categories(folder: Path, category: tuple[str, ...]) -> tuple[str, ...
 @command
 @with_choice
 @click.argument("folder", type=NEW_FOLDER)
-@click.option("--model", default="", help="Who answers, for the report.")
+@click.option("--model", default="", help="Who answers; the report shows it.")
 def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, runs: int) -> None:
-    """Lay requests out in FOLDER, and take in the answers that were written there."""
+    """Write requests into FOLDER, and read the answers that were written there."""
     categories, tools = chosen_categories(folder, category), read_tools(variant)
     cases = load_cases(only=categories)
 
@@ -91,7 +91,7 @@ def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, run
             click.echo(f"{len(run.missing(cases))} requests in {folder}; HOW.md there says how to answer them")
             return
         waiting, again = anyio.run(take_in, run)
-    click.echo(f"{len(run.answers)} answered, {waiting} to be answered, {again} of them in a further round")
+    click.echo(f"{len(run.answers)} answered, {waiting} still to answer, {again} of them in a further round")
 
 
 @command
@@ -99,13 +99,13 @@ def batch(folder: Path, model: str, category: tuple[str, ...], variant: str, run
 @click.argument("folder", type=NEW_FOLDER)
 @click.option("--format", "form", required=True, type=click.Choice(tuple(FORMATS)), help="The format of the API.")
 @click.option("--model", required=True, help="The model's name there.")
-@click.option("--base-url", help="Where it is, if not at its vendor's.")
+@click.option("--base-url", help="Its address, if it is not the vendor's.")
 @click.option("--temperature", type=float, help="Sent only if given.")
-@click.option("--max-tokens", type=click.IntRange(1), help="Most tokens of an answer.")
+@click.option("--max-tokens", type=click.IntRange(1), help="The most tokens of an answer.")
 @click.option("--effort", help="Reasoning effort, where the API has one.")
 @click.option("--at-once", default=4, type=click.IntRange(1, 64), help="Requests in flight.")
 def ask(folder: Path, form: str, base_url: str | None, at_once: int, **chosen: Any) -> None:
-    """Ask a model over HTTP. The same command again goes on where it stopped.
+    """Ask a model over HTTP. Give the same command again to go on where it stopped.
 
     The key is read from OPENAI_API_KEY or ANTHROPIC_API_KEY.
     """
@@ -132,7 +132,7 @@ def ask(folder: Path, form: str, base_url: str | None, at_once: int, **chosen: A
 @with_choice
 @click.argument("folder", type=NEW_FOLDER)
 def lexical(folder: Path, category: tuple[str, ...], variant: str, runs: int) -> None:
-    """Answer from the words of the requests alone: a floor, no model and no part of the product."""
+    """Answer from the words of the requests alone: a floor, without a model and not part of the product."""
     categories, tools = chosen_categories(folder, category), read_tools(variant)
     with writing(folder):
         run = open_run(folder, manifest_of("lexical", tools, runs=runs, categories=categories))
@@ -141,7 +141,7 @@ def lexical(folder: Path, category: tuple[str, ...], variant: str, runs: int) ->
 
 
 async def ask_with_progress(run: Run, cases: Sequence[Case], tools: Tools, vendor: Ask, at_once: int = 4) -> None:
-    """Asks what is still to be asked, and shows how far it is."""
+    """Ask what must still be asked, and show the progress."""
     every = len(cases) * run.manifest.runs
     async with open_desk(world()) as clerk:
         with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
@@ -151,9 +151,9 @@ async def ask_with_progress(run: Run, cases: Sequence[Case], tools: Tools, vendo
 
 @command
 @click.argument("folder", type=EXISTING_FOLDER)
-@click.option("--markdown", type=NEW_FILE, help="Write it there too, failures in full.")
+@click.option("--markdown", type=NEW_FILE, help="Write the report there too, with all failures in full.")
 def report(folder: Path, markdown: Path | None) -> None:
-    """Show what a run comes to."""
+    """Show the figures of a run."""
     run = read_run(folder)
     show_run(run)
     if markdown:
@@ -163,7 +163,7 @@ def report(folder: Path, markdown: Path | None) -> None:
 
 
 def show_run(run: Run) -> None:
-    """A run on the terminal, and whether it is all of it."""
+    """Print a run, and how much of it is missing."""
     verdicts = judge_run(run)
     if not verdicts:
         raise CannotGoOn(f"{run.folder / ANSWERS}: there is no answer yet")
@@ -171,11 +171,11 @@ def show_run(run: Run) -> None:
     cases = load_cases(only=run.manifest.categories)
     if missing := run.missing(cases):
         every = len(cases) * run.manifest.runs
-        click.echo(f"{len(missing)} of {every} are still to be asked, or were answered in another wording.", err=True)
+        click.echo(f"{len(missing)} of {every} must still be asked, or were answered in another wording.", err=True)
 
 
 def judge_run(run: Run) -> list[Verdict]:
-    """The verdicts on all that was answered."""
+    """Return the verdicts on all answers of a run."""
     sites, people = catalogue(), world().people
     return [judge(case, answer, sites, people) for case, answer in pair_with_cases(run, load_cases())]
 
@@ -183,7 +183,7 @@ def judge_run(run: Run) -> list[Verdict]:
 @command
 @click.argument("first", type=EXISTING_FOLDER)
 @click.argument("second", type=EXISTING_FOLDER)
-@click.option("--markdown", type=NEW_FILE, help="Write it there too.")
+@click.option("--markdown", type=NEW_FILE, help="Write the comparison there too.")
 def compare(first: Path, second: Path, markdown: Path | None) -> None:
     """Show what the second run wins and loses against the first, on the cases that both answered."""
     one, other = read_run(first), read_run(second)
@@ -197,9 +197,9 @@ def compare(first: Path, second: Path, markdown: Path | None) -> None:
 
 
 def title_of(run: Run) -> str:
-    """A run in a few words."""
-    told = run.manifest
-    return " ".join(filter(None, (run.folder.name, f"({told.runner}", told.model, f"{told.variant})")))
+    """Return a run in a few words."""
+    manifest = run.manifest
+    return " ".join(filter(None, (run.folder.name, f"({manifest.runner}", manifest.model, f"{manifest.variant})")))
 
 
 @command
@@ -207,11 +207,11 @@ def title_of(run: Run) -> str:
 @click.argument("name")
 @click.option("--into", default=gates.RECORDED, type=EXISTING_FOLDER, help="Where the recorded runs are.")
 def record(folder: Path, name: str, into: Path) -> None:
-    """Keep a run among the recorded ones, whose verdicts the gate watches."""
+    """Keep a run among the recorded ones, whose verdicts the gate checks."""
     kept = into / name
     if not re.fullmatch("[a-z0-9][a-z0-9-]*", name) or name == gates.LEXICAL:
         raise CannotGoOn(
-            f"{name!r} is no name for a run; give small letters, digits and dashes, but not {gates.LEXICAL}"
+            f"{name!r} cannot be the name of a run; use small letters, digits and dashes, but not {gates.LEXICAL}"
         )
     if not read_run(folder).answers:
         raise CannotGoOn(f"{folder / ANSWERS}: there is no answer yet")
@@ -220,13 +220,13 @@ def record(folder: Path, name: str, into: Path) -> None:
     kept.mkdir()
     for file in (MANIFEST, ANSWERS):
         shutil.copyfile(folder / file, kept / file)
-    click.echo(f"kept as {name}; `gate --accept REASON` takes its verdicts in")
+    click.echo(f"kept as {name}; `gate --accept REASON` accepts its verdicts")
 
 
 @command
 @with_variant
 def tools(variant: str) -> None:
-    """Print the tools as a model is shown them, and their size on stderr."""
+    """Print the tools as a model sees them, and their size on stderr."""
     shown = read_tools(variant)
     console.print_json(data={"instructions": shown.instructions, "tools": list(shown.definitions)})
     click.echo(f"{shown.tokens} tokens (o200k)", err=True)
@@ -234,14 +234,14 @@ def tools(variant: str) -> None:
 
 @command
 def floors() -> None:
-    """Print what the words of the requests alone come to, in every variant of the descriptions."""
+    """Print the scores of the words alone, with each variant of the descriptions."""
     click.echo(as_markdown([gates.floor_table(load_cases(), read_tools("ours"), catalogue())]), nl=False)
 
 
 @command
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def lint(files: tuple[Path, ...]) -> None:
-    """Check the cases themselves: all of them, or those of FILES."""
+    """Check the cases themselves: all of them, or those in FILES."""
     cases = [case for path in files for case in load_file(path)] if files else load_cases()
     found = [f"{case.id}: {each}" for case in cases for each in flaws(case, catalogue())]
     for line in found:
@@ -252,17 +252,17 @@ def lint(files: tuple[Path, ...]) -> None:
 
 
 def show_told_apart(cases: Iterable[Case]) -> bool:
-    """Prints how many wrong answers the data tell from the right ones. Is it enough?"""
+    """Print how many wrong answers the data tell from right ones, and return whether that is enough."""
     found = what_the_data_tell(cases, catalogue(), world().people)
     for name, what in found.blurred.items():
-        click.echo(f"undistinguishing: {name}: {', '.join(what)}")
+        click.echo(f"not told apart: {name}: {', '.join(what)}")
     click.echo(str(found))
     return found.is_enough
 
 
 @command
-@click.option("--accept", metavar="REASON", help="Take the verdicts as they are now, for this reason.")
-@click.option("--short", is_flag=True, help="Without asking what the data tell apart.")
+@click.option("--accept", metavar="REASON", help="Accept the verdicts as they are now, for this reason.")
+@click.option("--short", is_flag=True, help="Skip the check of what the data tell apart.")
 @click.option(
     "--folder", default=gates.RECORDED, type=EXISTING_FOLDER, help="Where the recorded runs and verdicts are."
 )
@@ -274,28 +274,28 @@ def gate(accept: str | None, short: bool, folder: Path) -> None:
     found += gates.self_checks(known)
     for line in found:
         click.echo(line)
-    told = short or show_told_apart(cases)
+    is_enough = short or show_told_apart(cases)
     watched = gates.recorded_verdicts(folder, cases, read_tools("ours"), sites, people)
     now = {name: gates.outcomes_of(verdicts) for name, verdicts in watched.items()}
     for name, verdicts in (known | watched).items():
         click.echo(f"{name}: exact {figures_of(verdicts).exact}")
-    failed = bool(found) or not told or not unchanged(folder, now, accept)
+    failed = bool(found) or not is_enough or not unchanged(folder, now, accept)
     click.echo(f"{len(cases)} cases: {'FAILED' if failed else 'the gate is passed'}")
     sys.exit(1 if failed else 0)
 
 
 def unchanged(folder: Path, now: dict[str, gates.Outcomes], accept: str | None) -> bool:
-    """Prints which recorded verdicts changed, and takes them in if told to. Is all as it was accepted?"""
+    """Print which verdicts changed, accept them if there is a reason, and return whether all are as accepted."""
     before = gates.read_kept_outcomes(folder).outcomes
     changed = [line for run in dict.fromkeys((*before, *now)) for line in gates.changed_verdicts(run, before, now)]
     for line in changed:
         click.echo(line)
     if changed and accept and accept.strip():
         gates.keep_outcomes(folder, now, accept.strip(), len(changed), datetime.now(UTC).date())
-        click.echo(f"taken in: {len(changed)} changes")
+        click.echo(f"accepted: {len(changed)} changes")
         return True
     if changed:
-        click.echo(f'{len(changed)} changes of recorded verdicts; if that is right: --accept "the reason"')
+        click.echo(f'{len(changed)} changes of recorded verdicts; if they are right, give --accept "the reason"')
     return not changed
 
 

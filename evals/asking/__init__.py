@@ -1,4 +1,4 @@
-"""Put the cases to whoever is to answer, a model, a person or the lexical floor, and keep the answers as they come."""
+"""Ask a model over HTTP, a person through files, or the lexical floor all cases, and keep the answers as they come."""
 
 from .batch import lay_out_requests, take_in_answers
 from .conversation import RULES, Ask, Exchange, Prompt, Said, converse, day_in_words, error_of, prompt_for, system_text

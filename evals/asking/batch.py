@@ -1,7 +1,7 @@
-"""Requests in a folder for people, and for models without an API; their answers are read back from JSONL files.
+"""Requests in files, for people and for models without an API, who write their answers into files too.
 
-What the answers call is made on the eval data. Where that leads to a reply the one who answers should see, after a
-look-up or once after a refusal, the next round of requests holds it.
+Calls in the answers are made on the eval data. Where whoever answers should see the reply, which is after a look-up
+and once after a failure, the request comes again with that reply in the next round.
 """
 
 import json
@@ -19,7 +19,7 @@ from .tools import Tools
 HOW = """\
 # How to answer
 
-`system.md` is what you are told, `tools.json` the tools you may call. Each line of `requests-1.jsonl` is one request
+`system.md` has your instructions, `tools.json` the tools you may call. Each line of `requests-1.jsonl` is one request
 with the day it is made on; earlier turns, if there are any, come before it.
 
 Write one line for each request into `answers-1.jsonl`, as many at a time as you like:
@@ -27,13 +27,13 @@ Write one line for each request into `answers-1.jsonl`, as many at a time as you
     {"id": "...", "run": 1, "calls": [{"tool": "search_customers", "arguments": {...}}], "text": ""}
 
 `calls` is what you would call next; leave it empty to answer in words alone, and give them as `text`. Then run the same
-command again. What your calls are to be answered, if you are to go on, comes in `requests-2.jsonl`, whose answers
-belong into `answers-2.jsonl`, and so on.
+command again. Requests that go on come in `requests-2.jsonl` with the replies to your calls; answer them in
+`answers-2.jsonl`, and so on.
 """
 
 
 class HandAnswer(Record):
-    """One answer as it is written by hand."""
+    """An answer as it is written by hand."""
 
     id: str
     run: Annotated[int, Field(ge=1)] = 1
@@ -45,26 +45,26 @@ Steps = dict[tuple[str, int], list[Step]]
 
 
 def lay_out_requests(run: Run, cases: Sequence[Case], tools: Tools) -> None:
-    """Writes what is needed to answer."""
+    """Write the files that are needed to answer."""
     folder = run.folder
     shown = {"instructions": tools.instructions, "tools": list(tools.definitions)}
     (folder / "tools.json").write_text(json.dumps(shown, ensure_ascii=False, indent=2) + "\n", "utf-8")
     (folder / "HOW.md").write_text(HOW, "utf-8")
     (folder / "system.md").write_text(system_text("the day given with the request", tools) + "\n", "utf-8")
-    # In no order that a reader could learn from.
+    # Shuffled, so that the order gives nothing away.
     shuffled = sorted(run.missing(cases), key=lambda each: (each[1], disguised_id(each[0])))
     write_lines(folder / REQUESTS, (request_line(case, number) for case, number in shuffled))
 
 
 def disguised_id(case: Case) -> str:
-    """What a case is called here: its own id would tell the answer."""
+    """Return the id of a case in these files; its own id would give the answer away."""
     return short_hash(case.id)[:8]
 
 
 def request_line(
     case: Case, number: int, steps: Sequence[Step] = (), replies: Sequence[Sequence[str]] = ()
 ) -> dict[str, Any]:
-    """One request as it is put, with what was answered to it before and what that led to."""
+    """Return a request as one line, with the messages that answered it so far and the replies to them."""
     before = [
         {"calls": [made.model_dump() for made in step.calls], "text": step.text, "replies": list(answered)}
         for step, answered in zip(steps, replies, strict=True)
@@ -76,12 +76,12 @@ def request_line(
 
 
 def write_lines(path: Path, records: Iterator[dict[str, Any]]) -> None:
-    """Records as JSONL."""
+    """Write records as JSONL."""
     path.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records), "utf-8")
 
 
 async def take_in_answers(run: Run, cases: Sequence[Case], hand_back: HandBack) -> tuple[int, int]:
-    """Reads what was answered. How many still wait for an answer, and how many of these have another round.
+    """Read the answers. Return how many requests still lack one, and how many of these come in a further round.
 
     Raises `Malformed`.
     """
@@ -106,7 +106,7 @@ async def take_in_answers(run: Run, cases: Sequence[Case], hand_back: HandBack) 
 
 
 def read_steps(run: Run, cases: Sequence[Case]) -> Steps:
-    """The messages of every round, by case and run."""
+    """Read the messages of all rounds, by case and run."""
     ids, said = {disguised_id(case): case.id for case in cases}, Steps()
     for number in range(1, 10):
         path = run.folder / f"answers-{number}.jsonl"
@@ -115,7 +115,7 @@ def read_steps(run: Run, cases: Sequence[Case]) -> Steps:
         for place, record in read_lines(path):
             line = read_record(HandAnswer, path, place, record)
             if line.id not in ids or line.run > run.manifest.runs:
-                raise Malformed(f"{path}, line {place}: nothing of that id and run was asked")
+                raise Malformed(f"{path}, line {place}: no request has that id and run")
             steps = said.setdefault((ids[line.id], line.run), [])
             if len(steps) != number - 1:
                 problem = "was there before" if len(steps) >= number else "has no answer in an earlier round"

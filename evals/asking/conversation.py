@@ -1,4 +1,4 @@
-"""One request put to a model: what it is told, what is handed back to it, and when its answer is complete."""
+"""One conversation with a model: the prompt, the replies to its calls, and when its answer is complete."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ has two sites: Main Studio (11), which is searched when none is named, and Secon
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A message of the model, and what each of its calls was answered."""
+    """A message of the model, and the replies to its calls."""
 
     step: Step
     replies: tuple[str, ...]
@@ -24,7 +24,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """All that a model is given to go on from."""
+    """Everything that a model is given before its next message."""
 
     system: str
     turns: tuple[Turn, ...]
@@ -34,12 +34,12 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a model answered, and the tokens that it took."""
+    """A message of the model, and the tokens that it took."""
 
     step: Step
     input_tokens: int | None = None
     output_tokens: int | None = None
-    error: str = ""  # why there is no answer that could be read
+    error: str = ""  # why there is no message that can be read
 
 
 Ask = Callable[[Prompt], Awaitable[Said]]
@@ -47,28 +47,28 @@ HandBack = Callable[[Case, Sequence[Step]], Awaitable[tuple[str, ...] | None]]
 
 
 def day_in_words(case: Case) -> str:
-    """The day of a request in words."""
+    """Return the day of a request as the model is given it: "Monday, 2026-11-23"."""
     return f"{case.today:%A}, {case.today}"
 
 
 def system_text(today: str, tools: Tools) -> str:
-    """What a model is told before the request."""
+    """Return the system prompt: the rules, the day and the server's instructions."""
     rules = RULES.format(today=today)
     return f"{rules}\n\n{tools.instructions}" if tools.instructions else rules
 
 
 def prompt_for(case: Case, tools: Tools, exchanges: Sequence[Exchange] = ()) -> Prompt:
-    """A case as a model is given it."""
+    """Return the prompt for a case after these exchanges."""
     return Prompt(system_text(day_in_words(case), tools), case.turns, tuple(exchanges), tools)
 
 
 def error_of(steps: Sequence[Step], error: str) -> str:
-    """What an answer is blamed for: after a call there is something to judge, whatever became of what followed."""
+    """Return the error of an answer, or none if it made a call: that can be judged, whatever failed after it."""
     return "" if any(step.calls and not is_look_up(step) for step in steps) else error
 
 
 async def converse(case: Case, tools: Tools, ask: Ask, hand_back: HandBack) -> tuple[list[Step], list[Said]]:
-    """The messages of a model up to the one that is final."""
+    """Ask a model until its answer is complete, and return its messages."""
     exchanges: list[Exchange] = []
     said: list[Said] = []
     while True:

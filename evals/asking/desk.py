@@ -1,4 +1,4 @@
-"""Makes the calls of a model on the eval data, and hands back what it is to see."""
+"""Make the calls of a model on the eval data, and decide which replies are handed back to it."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -24,12 +24,12 @@ from ..world import SITES, World
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Makes the calls of a model on the eval data, as the server would."""
+    """Where a model's calls arrive: they are made on the eval data, as the server would make them."""
 
     account: Account
 
     async def hand_back(self, case: Case, steps: Sequence[Step]) -> tuple[str, ...] | None:
-        """The replies to the last message, if the model is to go on: after look-ups, and once after a refusal."""
+        """Return the replies to the last message if the model goes on: after look-ups, and once after a failure."""
         *before, last = steps
         if not last.calls:
             return None
@@ -43,11 +43,11 @@ class Desk:
         return tuple(text for text, _ in replies) if again else None
 
     async def reply(self, case: Case, tool: str, arguments: object) -> tuple[str, bool]:
-        """What the server answers to one call, and whether that is a failure."""
+        """Return the server's reply to a call, and whether the call failed."""
         if not isinstance(arguments, Mapping):
             return "The arguments must be a JSON object.", True
         if tool == REMEMBER:
-            return "Remembered.", False  # and not done: one case must not teach the next
+            return "Remembered.", False  # but nothing is: what one case teaches, the next must not know
         account = replace(self.account, now=lambda: case.now)
         try:
             result = await call(tool, cast(Mapping[str, object], arguments), account)
@@ -60,7 +60,7 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(world: World) -> AsyncGenerator[Desk]:
-    """The desk of the account that the cases speak of, which remembers what its owner calls things."""
+    """Open the desk of the account that the cases are about. It remembers the owner's own names for things."""
     with TemporaryDirectory(prefix="kajabi-mcp-evals-") as folder:
         path = Path(folder) / "names.toml"
         path.write_text(owners_names(), "utf-8")
@@ -69,7 +69,7 @@ async def open_desk(world: World) -> AsyncGenerator[Desk]:
 
 
 def owners_names() -> str:
-    """The owner's names for what Kajabi cannot list, as the product keeps them."""
+    """Return the owner's names for what Kajabi cannot list, as the product's file of names."""
     tables: list[str] = []
     for kind in KINDS:
         lines = [

@@ -1,8 +1,11 @@
-"""The lexical baseline: what the words of a request and of the filters find by themselves, without a model or a key.
+"""The lexical floor: how far the words of a request and of the filters get by themselves, without a model or a key.
 
-A FLOOR for the evals, and never a feature of the product: what it gets right takes no understanding. BM25 finds the
-filter, rules find what BM25 cannot: values, negations, options. The rules are about English and not about the cases,
-and the names of the business are as unknown here as they are to a model.
+It is a FLOOR for the evals, and never a feature of the product: what it gets right takes no understanding. BM25, the
+usual ranking of text search, finds the filter; rules find values, negations and options. The rules are about English
+and not about the cases, and the names in the business are as unknown here as they are to a model.
+
+"Not active for 14 days": "14 days" is taken out as the value of a look-back, the other words fit `active_in_last` best,
+and "not" makes it `inactive_in_last`.
 """
 
 import math
@@ -18,10 +21,10 @@ from ..scoring import NEGATIVE_PREFIXES
 from .conversation import Prompt, Said
 from .tools import Definition
 
-Pick = tuple[float, str, Any]  # how well a filter fits, its name and its value
+Pick = tuple[float, str, Any]  # how well a filter fits, its name, its value
 K1, B = 1.2, 0.75
-FLOOR = 2.0  # less than this is no filter: about one word that a tenth of the filters have
-MORE = 2 * FLOOR  # what a further filter needs
+FLOOR = 2.0  # the least score: about one word that a tenth of the filters have
+MORE = 2 * FLOOR  # the least score of a second and third filter
 MOST = 3
 LONGEST = 2000  # characters of a request that are read
 NOTHING = "I cannot tell that: no filter is described in words like these."
@@ -48,7 +51,7 @@ SPAN = re.compile(
 )
 AMOUNT = re.compile(r"(?P<sign>[$€£]\s?)?\b(?P<number>\d[\d,]{0,11}(?:\.\d+)?)\s?(?P<thousand>[kK]?)\b")
 SPENT = re.compile(r"(?i)\b(?:spen[dt]|pa(?:y|id)|revenue|worth|value|ltv|dollars|bucks|euros)")
-# How an amount is bounded: the words, what the filter is called then, and what makes a strict bound of it.
+# How an amount is bounded: the words, the name of the filter, and what to add for a strict bound.
 AMOUNT_BOUNDS = (
     (r"at least|or (?:more|over|above)|minimum|and up", "greater", -0.01),
     (r"at most|up to|or (?:less|under)|maximum|no more than", "less", 0.01),
@@ -57,7 +60,7 @@ AMOUNT_BOUNDS = (
     (r"", "equal", 0),
 )
 
-# The first kind of sign that there is; what says nothing as a name is passed over.
+# Signs of a name: quotes, an email address, capitals, a word before it, digits. The first kind that is found counts.
 NAME_SIGNS = (
     re.compile(r"(?<!\w)([\"'])(?P<name>.{1,80}?)\1(?!\w)"),
     re.compile(r"(?P<name>[\w.+-]{0,80}@\w[\w.-]*\w)"),
@@ -65,7 +68,7 @@ NAME_SIGNS = (
     re.compile(r"\b(?:in|from|named|called|tagged)\s(?P<name>[^\W\d]\w*)"),
     re.compile(r"\b(?P<name>\w*\d[\w-]+)\b"),
 )
-# What stands before a name or in it, and the filter that it speaks for.
+# What is before a name or in it, and the words of the filter that this suggests.
 CUES = ((re.compile(r"\b(?:in|from|near)\s\w"), "city contains"), (re.compile(r"@"), "email contains"))
 CLAUSE = re.compile(r'(?:\s(?:and|but|who|that|whose)\s(?=[a-z])|[;,.!?](?:\s|$))(?=(?:[^"]*"[^"]*")*[^"]*$)')
 NEGATED = re.compile(
@@ -83,26 +86,26 @@ WHO_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The filters as BM25 sees them: each a document of its name and its description."""
+    """The filters as BM25 sees them: each is a document of its name and its description."""
 
     types: Mapping[str, str]
     documents: Mapping[str, Counter[str]]
     weights: Mapping[str, float]
     own: frozenset[str]  # words of the names
-    usual: float  # length of a document
+    usual: float  # mean length of a document
 
     def scores(self, words: str) -> dict[str, float]:
-        """How well each filter fits."""
+        """Return how well each filter fits."""
         asked = sorted(self.weights.keys() & stems(words))
         return {name: sum(self.score(term, each) for term in asked) for name, each in self.documents.items()}
 
     def score(self, term: str, document: Counter[str]) -> float:
-        """What one word adds."""
+        """Return what one word adds to the score of a document."""
         often, length = document[term], document.total() / self.usual
         return self.weights[term] * often * (K1 + 1) / (often + K1 * (1 - B + B * length))
 
     def twin(self, name: str, negated: bool) -> str:
-        """Of a filter and its exact opposite the one that is meant."""
+        """Return the filter or its opposite, whichever is negated as the clause is."""
         for pair in NEGATIVE_PREFIXES:
             has, wants = pair if negated else reversed(pair)
             if name.startswith(has) and (other := wants + name.removeprefix(has)) in self.types:
@@ -110,17 +113,17 @@ class Index:
         return name
 
     def knows(self, word: str) -> bool:
-        """Is it a word of requests rather than a name?"""
+        """Return whether a word belongs to requests, and is not a name."""
         return word.casefold() in STOP or (word.islower() and stem(word) in self.own)
 
 
 async def ask_lexically(prompt: Prompt) -> Said:
-    """Answers what was said last."""
+    """Answer the last turn."""
     return Said(answer_lexically(prompt.turns[-1].content, prompt.tools.definitions))
 
 
 def answer_lexically(text: str, definitions: Sequence[Definition]) -> Step:
-    """One search, or a sentence if nothing fits."""
+    """Return one search, or a sentence if nothing fits."""
     known = index_filters(tuple(filters_of_search(definitions)))
     text = sentence_case(re.sub("[“”„«»]", '"', re.sub("[‘’]", "'", text[:LONGEST])), known)
     filters = keep_best([pick for clause in split_clauses(text, known) if (pick := best_pick(clause, known))], known)
@@ -132,7 +135,7 @@ def answer_lexically(text: str, definitions: Sequence[Definition]) -> Step:
 
 
 def filters_of_search(definitions: Sequence[Definition]) -> Iterator[tuple[str, str, str]]:
-    """The filters of the search: name, type and description."""
+    """Return the filters of the search: name, type and description."""
     for definition in definitions:
         if definition["name"] == SEARCH:
             for name, schema in definition["input_schema"]["properties"].items():
@@ -142,7 +145,7 @@ def filters_of_search(definitions: Sequence[Definition]) -> Iterator[tuple[str, 
 
 @cache
 def index_filters(filters: tuple[tuple[str, str, str], ...]) -> Index:
-    """The filters, weighed."""
+    """Build the index: a word counts for more the fewer filters have it."""
     names = {name: stems(name.replace("_", " ")) for name, _, _ in filters}
     documents = {name: Counter(names[name] + stems(text)) for name, _, text in filters}
     spread = Counter(term for document in documents.values() for term in document)
@@ -153,25 +156,25 @@ def index_filters(filters: tuple[tuple[str, str, str], ...]) -> Index:
 
 
 def stems(text: str) -> list[str]:
-    """The words that tell filters apart, stemmed."""
+    """Return the words that tell filters apart, stemmed."""
     plain = re.sub(r"n't\b|'\w*", " ", text.casefold())
     return [stem(word) for word in re.findall(r"[^\W\d_]+", plain) if word not in STOP]
 
 
 def stem(word: str) -> str:
-    """A word without the commonest endings."""
+    """Return a word without the commonest endings."""
     bare = DOUBLED.sub(r"\1", ENDING.sub("", word))
     return IRREGULAR.get(bare, bare)
 
 
 def sentence_case(text: str, known: Index) -> str:
-    """The request without the capitals that begin its sentences, so that those left over are of names."""
+    """Return a request without the capitals that begin its sentences, so that the remaining ones belong to names."""
     starts = re.compile(r"(?:^|[.!?:]\s)\s*([^\W\d_]+)")
     return starts.sub(lambda start: start[0].lower() if {*stems(start[1])} <= known.weights.keys() else start[0], text)
 
 
 def split_clauses(text: str, known: Index) -> list[str]:
-    """The parts of a request. What says nothing by itself belongs to the next, or to the one before."""
+    """Return the clauses of a request. One that fits no filter joins the next, or if it is the last, the one before."""
     parts: list[str] = []
     rest = ""
     for clause in CLAUSE.split(TOP_WORDS.sub(" ", COUNT_WORDS.sub(" ", text))):
@@ -183,7 +186,7 @@ def split_clauses(text: str, known: Index) -> list[str]:
 
 
 def best_pick(clause: str, known: Index) -> Pick | None:
-    """The filter that fits best of those for which the clause has a value."""
+    """Return the best filter among those that the clause has a value for, or None."""
     words, values = read_clause(clause, known)
     scores = {name: score for name, score in known.scores(words).items() if known.types[name] in values}
     name = max(scores, key=lambda name: scores[name], default="")
@@ -196,7 +199,7 @@ def best_pick(clause: str, known: Index) -> Pick | None:
 
 
 def keep_best(picks: Sequence[Pick], known: Index) -> dict[str, Any]:
-    """The filter that fits best, and others that fit much better than they must."""
+    """Return the filter that fits best, and others if they fit well; not both a filter and its opposite."""
     found: dict[str, Any] = {}
     for score, name, value in sorted(picks, key=lambda pick: -pick[0])[:MOST]:
         again = {known.twin(name, negated) for negated in (True, False)} & {*found}
@@ -206,7 +209,7 @@ def keep_best(picks: Sequence[Pick], known: Index) -> dict[str, Any]:
 
 
 def read_clause(clause: str, known: Index) -> tuple[str, dict[str, Any]]:
-    """The words of a clause that BM25 is asked, and its values by the type of argument that takes them."""
+    """Return the words of a clause that BM25 ranks by, and its values by the type of argument that takes them."""
     words, values = clause, dict[str, Any]()
     if span := SPAN.search(words):
         count = NUMBER_WORDS[span["word"]] if span["word"] else int(span["digits"] or 1)
@@ -225,7 +228,7 @@ def read_clause(clause: str, known: Index) -> tuple[str, dict[str, Any]]:
 
 
 def read_amount(amount: re.Match[str], words: str) -> tuple[str, float]:
-    """On which side of an amount, and the strict bound."""
+    """Return the side of a bound ("greater", "less", "equal") and the amount as a strict bound."""
     number = float(amount["number"].replace(",", "")) * (1000 if amount["thousand"] else 1)
     bound, more = next(row[1:] for row in AMOUNT_BOUNDS if re.search(rf"\b(?:{row[0]})\b", words, re.IGNORECASE))
     exact = round(number + more, 2)
@@ -233,7 +236,7 @@ def read_amount(amount: re.Match[str], words: str) -> tuple[str, float]:
 
 
 def take_names(words: str, known: Index) -> tuple[str, list[str]]:
-    """The other words, and what looks like a name; of what it is the name, the words around it say."""
+    """Return the other words, and what looks like a name. Which thing has that name, the words around it say."""
     for sign in NAME_SIGNS:
         found = [match for match in sign.finditer(words) if not known.knows(match["name"])]
         if found:
@@ -246,7 +249,7 @@ def take_names(words: str, known: Index) -> tuple[str, list[str]]:
 
 
 def options_asked_for(text: str) -> dict[str, Any]:
-    """How many rows, and in which order, where that is said."""
+    """Return the number and the order of rows, where the request gives them."""
     if top := TOP_WORDS.search(text):
         number = NUMBER_WORDS.get(top[1].lower()) or int(top[1])
         return {"sort": "-net_revenue", "limit": min(number, 100)}

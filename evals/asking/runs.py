@@ -1,6 +1,6 @@
-"""A run: one folder that says who was asked what, and one line for each answer, written as it comes.
+"""A run: a folder with a manifest that says what was asked, and a file with one line for each answer as it comes.
 
-An interrupted run goes on where it stopped. Nothing is judged here: answers are kept as they came, so that they can be
+An interrupted run goes on where it stopped. Answers are kept as they came and are not judged here, so that they can be
 judged again.
 """
 
@@ -31,47 +31,47 @@ NOT_COMPARED = {"started", "version"}
 
 
 class Manifest(Record):
-    """Who is asked what. A folder holds one run: other answers do not belong to it."""
+    """What a run asks, and of which model. A folder holds one run: it takes no answers to anything else."""
 
     runner: str
     model: str = ""
-    options: str = ""  # of the model, as they were asked for
+    options: str = ""  # of the model, as they were given
     variant: str = "ours"
-    categories: tuple[str, ...] = ()  # all, where none is named
+    categories: tuple[str, ...] = ()  # all, if empty
     runs: Annotated[int, Field(ge=1, le=100)] = 1
     tool_tokens: int = 0
-    prompt: str = ""  # what is told before each request, as a hash: tools, instructions and rules
+    prompt: str = ""  # a hash of what comes before each request: tools, instructions and rules
     started: date | None = None
     version: str = ""  # of the product
 
 
 class Stopped(Exception):
-    """A run cannot go on; `str()` says why. What was answered is kept."""
+    """A run that cannot go on; `str()` says why. The answers so far are kept."""
 
 
 class Rejected(Stopped):
-    """One request was not accepted. Where others were, it is that request's own fault, and the run goes on."""
+    """A request that was not accepted. If others of the run were, the fault is in this request, and the run goes on."""
 
 
 def request_hash(case: Case) -> str:
-    """What was asked, as a hash: an answer to another wording is no answer to this one."""
+    """Return a hash of what a case asks, since an answer to another wording does not answer it."""
     text = json.dumps([str(case.today), [turn.model_dump() for turn in case.turns]], ensure_ascii=False)
     return short_hash(text)
 
 
 def short_hash(text: str) -> str:
-    """Enough to tell texts apart."""
+    """Return a hash that is long enough to tell texts apart."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def manifest_of(runner: str, tools: Tools, **chosen: Any) -> Manifest:
-    """What a run with these tools is."""
-    told = json.dumps([system_text("the day", tools), tools.definitions], ensure_ascii=False)
+    """Return the manifest of a run with these tools that begins today."""
+    shown = json.dumps([system_text("the day", tools), tools.definitions], ensure_ascii=False)
     return Manifest(
         runner=runner,
         variant=tools.variant,
         tool_tokens=tools.tokens,
-        prompt=short_hash(told),
+        prompt=short_hash(shown),
         started=datetime.now(UTC).date(),
         version=__version__,
         **chosen,
@@ -87,18 +87,18 @@ class Run:
     answers: dict[tuple[str, int], Answer] = field(default_factory=dict[tuple[str, int], Answer])
 
     def missing(self, cases: Iterable[Case]) -> list[tuple[Case, int]]:
-        """What is still to be asked, the first run of every case before the second of any."""
+        """Return what must still be asked, the first run of every case before the second of any."""
         listed = list(cases)
         every = [(case, number) for number in range(1, self.manifest.runs + 1) for case in listed]
         return [(case, number) for case, number in every if self.is_missing(case, number)]
 
     def is_missing(self, case: Case, number: int) -> bool:
-        """Was it not answered, or in another wording?"""
+        """Return whether a case was not answered in this run, or only in another wording."""
         answer = self.answers.get((case.id, number))
         return answer is None or is_stale(answer, case)
 
     def add(self, answer: Answer) -> None:
-        """Keeps an answer, on disk first."""
+        """Keep an answer, on disk first."""
         line = answer.model_dump_json(exclude_defaults=True) + "\n"
         with (self.folder / ANSWERS).open("a", encoding="utf-8") as file:
             file.write(line)
@@ -106,13 +106,13 @@ class Run:
 
 
 def is_stale(answer: Answer, case: Case) -> bool:
-    """Was something else asked then?"""
+    """Return whether an answer is to another wording of its case."""
     return bool(answer.asked) and answer.asked != request_hash(case)
 
 
 @contextmanager
 def writing(folder: Path) -> Generator[None]:
-    """The folder for oneself. Raises `Stopped` while another run writes there."""
+    """Hold the folder for one run. Raises `Stopped` while another one writes there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
@@ -122,7 +122,7 @@ def writing(folder: Path) -> Generator[None]:
 
 
 def open_run(folder: Path, manifest: Manifest) -> Run:
-    """A new run, or the one that was begun in this folder. Raises `Malformed` if the folder holds another one."""
+    """Begin a run in this folder, or go on with it. Raises `Malformed` if the folder holds another run."""
     if (folder / MANIFEST).exists():
         if (folder / ANSWERS).exists():
             repair_last_line(folder / ANSWERS)
@@ -131,7 +131,7 @@ def open_run(folder: Path, manifest: Manifest) -> Run:
         differing = [name for name in ours if ours[name] != theirs[name]]
         if not differing:
             return run
-        # One that nobody answered, and nobody was given to answer, may give way.
+        # A run without answers, which nobody was given to answer, may be replaced.
         if run.answers or (folder / REQUESTS).exists():
             raise Malformed(
                 f"{folder / MANIFEST}: the run there has another {', '.join(differing)}; give another folder"
@@ -141,7 +141,7 @@ def open_run(folder: Path, manifest: Manifest) -> Run:
 
 
 def read_run(folder: Path) -> Run:
-    """The run of a folder. Raises `Malformed`."""
+    """Read the run in a folder. Raises `Malformed`."""
     path, answers = folder / MANIFEST, folder / ANSWERS
     try:
         record = json.loads(path.read_text("utf-8"))
@@ -153,7 +153,7 @@ def read_run(folder: Path) -> Run:
 
 
 def repair_last_line(path: Path) -> None:
-    """Ends the last line, or cuts it off if it was not written to its end."""
+    """End the last line, or cut it off if it was not written in full."""
     data = path.read_bytes()
     whole, _, last = data.rpartition(b"\n")
     if not last:
@@ -166,7 +166,7 @@ def repair_last_line(path: Path) -> None:
 
 
 def pair_with_cases(run: Run, cases: Sequence[Case]) -> list[tuple[Case, Answer]]:
-    """The answers beside their cases, without those to a case or a wording that is no more."""
+    """Return the answers with their cases, without answers to a case or a wording that no longer exists."""
     known = {case.id: case for case in cases}
     pairs = [(known[answer.id], answer) for answer in run.answers.values() if answer.id in known]
     return [(case, answer) for case, answer in pairs if not is_stale(answer, case)]
@@ -181,7 +181,7 @@ async def ask_all(
     at_once: int = 4,
     done: Callable[[], None] = lambda: None,
 ) -> None:
-    """Asks what is still to be asked. Raises `Stopped`, and keeps what was answered before."""
+    """Ask what must still be asked. Raises `Stopped`; answers that came before are kept."""
     limiter = anyio.CapacityLimiter(at_once)
     stopped: list[Stopped] = []
 
@@ -218,5 +218,5 @@ async def ask_all(
 
 
 def sum_if_all_known(tokens: Sequence[int | None]) -> int | None:
-    """All of them, if all are known."""
+    """Return the sum, or None if one of them is not known."""
     return None if None in tokens else sum(filter(None, tokens))

@@ -1,4 +1,4 @@
-"""The tools as a model is shown them: read from the live server over stdio, and in the variants that are compared."""
+"""The tools as a model sees them: read from the live server over stdio, in the variants that the evals compare."""
 
 import json
 import re
@@ -31,13 +31,13 @@ class Tools:
 
     @property
     def tokens(self) -> int:
-        """The definitions in o200k tokens, as compact JSON of name, description and input schema."""
+        """Count the o200k tokens of the definitions, as compact JSON of name, description and input schema."""
         text = json.dumps(self.definitions, ensure_ascii=False, separators=(",", ":"))
         return len(bpe_openai.get_encoding("o200k_base").encode(text))
 
 
 async def live_tools() -> Tools:
-    """What the server lists, started as clients start it."""
+    """Return what the server lists when it is started as clients start it."""
     with anyio.fail_after(60):
         async with Client(SERVER) as client:
             listed = (await client.list_tools()).tools
@@ -49,12 +49,12 @@ async def live_tools() -> Tools:
 
 
 def bare(tools: Tools) -> Tools:
-    """Names and types alone; no instructions either, since they explain the names."""
+    """Return names and types alone, without the instructions too, since these explain the names."""
     return Tools("bare", tuple(with_texts(each, "", lambda _: "") for each in tools.definitions), "")
 
 
 def api(tools: Tools) -> Tools:
-    """The texts of Kajabi's own API for the search and its filters, and none where it has none."""
+    """Return the search with the texts of Kajabi's API reference, and everything else without texts."""
     texts: Mapping[str, str] = json.loads(API_TEXTS.read_text("utf-8"))
     definitions = [
         with_texts(each, texts[SEARCH] if each["name"] == SEARCH else "", lambda name: texts.get(name, ""))
@@ -64,7 +64,7 @@ def api(tools: Tools) -> Tools:
 
 
 def without_examples(tools: Tools) -> Tools:
-    """Ours, but for the example calls at the end of a tool's description."""
+    """Return our tools without the example calls at the end of a description."""
     definitions = [
         each | {"description": re.split(r"\s*\bExamples?:", each["description"])[0]} for each in tools.definitions
     ]
@@ -80,7 +80,7 @@ VARIANTS: dict[str, Callable[[Tools], Tools]] = {
 
 
 def with_texts(definition: Definition, text: str, of: Callable[[str], str]) -> Definition:
-    """A definition with other texts; where there is none, no empty one."""
+    """Return a definition with other texts. An empty text is left out."""
     schema = definition["input_schema"]
     properties = {
         name: {key: value for key, value in each.items() if key != "description"}
@@ -92,5 +92,5 @@ def with_texts(definition: Definition, text: str, of: Callable[[str], str]) -> D
 
 
 def read_tools(variant: str) -> Tools:
-    """The tools of the live server in one variant."""
+    """Return the tools of the live server in one variant."""
     return VARIANTS[variant](anyio.run(live_tools))

@@ -1,4 +1,4 @@
-"""Asks a model over plain HTTP, in the format of OpenAI's chat completions (most servers speak it) or of Anthropic."""
+"""Ask a model over plain HTTP, in OpenAI's chat format, which most servers speak, or in Anthropic's."""
 
 import json
 import re
@@ -20,14 +20,20 @@ from ..cases import MadeCall, Step
 from .conversation import Ask, Exchange, Prompt, Said
 from .runs import Rejected, Stopped
 
-MAX_TOKENS = 2000  # for Anthropic, where a limit must be given
+MAX_TOKENS = 2000  # for Anthropic, which wants a limit
 TIMEOUT = httpx2.Timeout(600, connect=10)  # a model on this machine may think for minutes
 PASSING = (408, 409, 425, 429)  # and 5xx
 OF_ONE_REQUEST = (400, 413, 422)
-CUT_OFF = ("length", "max_tokens", "window_exceeded", "error", "malformed_function_call")  # how such a finish ends
-# Errors that tell of one answer and not of the request: of Groq, Ollama and llama.cpp, and of Azure's filter.
+CUT_OFF = (
+    "length",
+    "max_tokens",
+    "window_exceeded",
+    "error",
+    "malformed_function_call",
+)  # a finish reason that ends so
+# Errors about one answer and not about the request: of Groq, Ollama and llama.cpp, and of Azure's filter.
 OF_ONE_ANSWER = ("tool_use_failed", "error parsing tool call", "Failed to parse input", '"content_filter"')
-# Where DeepSeek, OpenRouter and Gemini put what they want back: without it they refuse the next request.
+# Where DeepSeek, OpenRouter and Gemini put thoughts that they want back: without them they refuse the next request.
 THOUGHTS = ("reasoning_content", "reasoning_details", "extra_content")
 backoff = wait_random_exponential(multiplier=1, max=30)
 
@@ -36,15 +42,15 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """What is asked of a model beside the prompt. None is not sent: models refuse even what would change nothing."""
+    """Options of a model. None is not sent, since some models refuse an option even at its default."""
 
     temperature: float | None = None
     max_tokens: int | None = None
-    effort: str | None = None  # OpenAI's newer models take tools in this format with the effort "none" alone
+    effort: str | None = None  # OpenAI's newer models take tools in this format only with the effort "none"
 
 
 class Thoughtful(Step):
-    """A message with thoughts that its vendor wants back as they came. No answer is written down with them."""
+    """A message with thoughts that its vendor wants back unchanged. They are not kept with the answer."""
 
     thoughts: tuple[Body, ...]
 
@@ -58,7 +64,7 @@ class Passing(Exception):
 
 
 def openai_request(prompt: Prompt, model: str, options: ModelOptions) -> Body:
-    """A prompt as a chat to be completed."""
+    """Return a prompt as a request for a chat completion."""
     system: Body = {"role": "system", "content": prompt.system}
     tools = [each | {"input_schema": None, "parameters": each["input_schema"]} for each in prompt.tools.definitions]
     functions = [{"type": "function", "function": without_none(**each)} for each in tools]
@@ -69,7 +75,7 @@ def openai_request(prompt: Prompt, model: str, options: ModelOptions) -> Body:
 
 
 def openai_exchange(number: int, exchange: Exchange) -> list[Body]:
-    """A message of the model, and a message for each reply to it."""
+    """Return a message of the model, and a message for each reply to it."""
     rows, step = handed_back(number, exchange), exchange.step
     of_message, *of_calls = step.thoughts if isinstance(step, Thoughtful) else [Body()] * (1 + len(rows))
     calls: list[Body] = []
@@ -81,7 +87,7 @@ def openai_exchange(number: int, exchange: Exchange) -> list[Body]:
 
 
 def openai_read(reply: Any) -> Said:
-    """What a completed chat says. Raises whatever a reply of another shape makes it raise."""
+    """Read a chat completion. A reply of another shape raises whatever it happens to raise."""
     choice, usage = reply["choices"][0], reply.get("usage")
     message = choice["message"]
     sent: list[Body] = message.get("tool_calls") or []
@@ -94,7 +100,7 @@ def openai_read(reply: Any) -> Said:
 
 
 def anthropic_request(prompt: Prompt, model: str, options: ModelOptions) -> Body:
-    """A prompt as messages."""
+    """Return a prompt as a request for a message."""
     body: Body = {"model": model, "max_tokens": options.max_tokens or MAX_TOKENS, "system": prompt.system}
     body |= {"messages": messages_of(prompt, anthropic_exchange), "tools": list(prompt.tools.definitions)}
     return body | without_none(
@@ -103,7 +109,7 @@ def anthropic_request(prompt: Prompt, model: str, options: ModelOptions) -> Body
 
 
 def anthropic_exchange(number: int, exchange: Exchange) -> list[Body]:
-    """A message of the model, and one message with all replies to it."""
+    """Return a message of the model, and one message with all replies to it."""
     rows, step = handed_back(number, exchange), exchange.step
     content: list[Body] = [*step.thoughts] if isinstance(step, Thoughtful) else []
     content += [{"type": "text", "text": step.text}] if step.text.strip() else []
@@ -113,7 +119,7 @@ def anthropic_exchange(number: int, exchange: Exchange) -> list[Body]:
 
 
 def anthropic_read(reply: Any) -> Said:
-    """What a message says. Raises whatever a reply of another shape makes it raise."""
+    """Read a message. A reply of another shape raises whatever it happens to raise."""
     content, usage = reply["content"], reply.get("usage")
     uses = [each for each in content if each["type"] == "tool_use"]
     calls = [MadeCall(tool=each["name"], arguments=arguments_of(each.get("input"))) for each in uses]
@@ -125,7 +131,7 @@ def anthropic_read(reply: Any) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A format: where it is spoken if nothing else is said, and how to ask and to read in it."""
+    """A format: its default address, and how to ask and read in it."""
 
     base_url: str
     path: str
@@ -135,11 +141,11 @@ class Vendor:
     headers: Callable[[str], dict[str, str]]
 
     def read(self, reply: object) -> Said:
-        """What a reply says, or that nothing can be read in it."""
+        """Read a reply, or say that it cannot be read."""
         try:
             return self.parse(reply)
         except (LookupError, TypeError, AttributeError, ValidationError):
-            return Said(Step(), error="the reply has not the shape that its format asks for")
+            return Said(Step(), error="the reply does not have the shape of its format")
 
 
 FORMATS: Mapping[str, Vendor] = {
@@ -155,18 +161,18 @@ FORMATS: Mapping[str, Vendor] = {
 
 
 def messages_of(prompt: Prompt, render: Callable[[int, Exchange], list[Body]]) -> list[Body]:
-    """The request and what came of it so far."""
+    """Return the turns of the request and the exchanges so far as messages."""
     exchanges = [message for number, each in enumerate(prompt.exchanges, 1) for message in render(number, each)]
     return [turn.model_dump() for turn in prompt.turns] + exchanges
 
 
 def without_none(**fields: Any) -> Body:
-    """The fields that have a value."""
+    """Return the fields that have a value."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def handed_back(number: int, exchange: Exchange) -> list[tuple[str, str, Body, str]]:
-    """Id, name, arguments and reply of each call, in forms that no vendor refuses, whatever the model made of them."""
+    """Return id, name, arguments and reply of each call in forms that every vendor accepts, whatever the model sent."""
     rows: list[tuple[str, str, Body, str]] = []
     for each, (made, reply) in enumerate(zip(exchange.step.calls, exchange.replies, strict=True), 1):
         name = re.sub(r"[^a-zA-Z0-9_-]", "_", made.tool)[:64] or "_"
@@ -177,30 +183,30 @@ def handed_back(number: int, exchange: Exchange) -> list[tuple[str, str, Body, s
 
 
 def arguments_of(sent: object) -> object:
-    """The arguments of a call: an object, or the text that came in its place."""
+    """Return the arguments of a call: an object, or the text that came in its place."""
     text = sent if isinstance(sent, str) else "" if sent is None else json.dumps(sent, ensure_ascii=False)
     try:
         read = cast(object, from_json(text.strip() or "{}", allow_inf_nan=False))
-        json.dumps(read, allow_nan=False)  # 1e400 is JSON, and comes out as infinity
+        json.dumps(read, allow_nan=False)  # 1e400 is JSON, and is read as infinity
     except ValueError:
         return text
     return cast(Body, read) if isinstance(read, dict) else text
 
 
 def text_of(content: Any) -> str:
-    """The text of a message that may come in parts."""
+    """Return the text of a message, which may come in parts."""
     if isinstance(content, str | None):
         return content or ""
     return "".join(each["text"] for each in content if each["type"] == "text")
 
 
 def object_or_empty(sent: Any) -> Body:
-    """An object of a reply, or one without fields where there is none."""
+    """Return an object of a reply, or an empty one if it is something else."""
     return cast(Body, sent) if isinstance(sent, dict) else {}
 
 
 def count_tokens(usage: Any, *names: str) -> int | None:
-    """The tokens of all these kinds, if the first was counted."""
+    """Return the sum of these counts, or None if the first is missing."""
     counts = [object_or_empty(usage).get(name) for name in names]
     return sum(each for each in counts if isinstance(each, int)) if isinstance(counts[0], int) else None
 
@@ -208,7 +214,7 @@ def count_tokens(usage: Any, *names: str) -> int | None:
 def finished(
     calls: Sequence[MadeCall], text: str, thoughts: Sequence[Body], finish: object, *tokens: int | None
 ) -> Said:
-    """An answer that came to its end. Half a call is none: without its last filters it would find other people."""
+    """Return a complete message. One that was cut off loses its calls: without their last filters they find others."""
     step, (read, wrote) = Step(calls=tuple(calls), text=text), tokens
     if str(finish).lower().endswith(CUT_OFF):
         return Said(Step(text=text), read, wrote, f"the reply ended early ({finish})")
@@ -229,7 +235,7 @@ async def open_vendor(
     sleep: Sleep = anyio.sleep,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[Ask]:
-    """A model to ask. What fails in passing is tried again for `patience` seconds; then asking raises `Stopped`."""
+    """Open a model to ask. Failures that may pass are retried for `patience` seconds; then asking raises `Stopped`."""
     vendor = FORMATS[format]
     url, key = check_address(vendor, base_url or vendor.base_url, key.strip())
 
@@ -244,14 +250,14 @@ async def open_vendor(
             try:
                 return await AsyncRetrying(**again, reraise=True)(send_once, http, url, vendor, key, body)
             except Passing as error:
-                tried = f"no answer within {patience:g} seconds, or it wants a longer wait; go on later"
+                tried = f"no answer within {patience:g} seconds, or it asks for a longer wait; try again later"
                 raise Stopped(f"{url.host}: {tried}. The last failure: {error}") from None
 
         yield ask
 
 
 def check_address(vendor: Vendor, base_url: str, key: str) -> tuple[httpx2.URL, str]:
-    """Where to ask, and with which key: with none where it would travel in the clear. Raises `Stopped`."""
+    """Return the address and the key, which is empty where it would travel unencrypted. Raises `Stopped`."""
     try:
         url = httpx2.URL(base_url.rstrip("/"))
     except httpx2.InvalidURL:
@@ -259,14 +265,14 @@ def check_address(vendor: Vendor, base_url: str, key: str) -> tuple[httpx2.URL, 
     if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
         raise Stopped("The base URL must be http:// or https://, a host and a path, with no user, query or fragment.")
     if not re.fullmatch(r"[!-~]*", key):
-        raise Stopped(f"{vendor.key_name} has characters in it that no key has.")
+        raise Stopped(f"{vendor.key_name} has characters in it that a key cannot have.")
     if url.scheme == "https" and url.host not in LOOPBACK and not key:
-        raise Stopped(f"{url.host} wants a key, and there is none: set {vendor.key_name}.")
+        raise Stopped(f"{url.host} needs a key: set {vendor.key_name}.")
     return url, key if url.scheme == "https" or url.host in LOOPBACK else ""
 
 
 async def send_once(http: httpx2.AsyncClient, url: httpx2.URL, vendor: Vendor, key: str, body: Body) -> Said:
-    """One attempt. Raises `Passing` for what may pass, and `Stopped` for what will not."""
+    """Send a request once. Raises `Passing` for a failure that may pass, and `Stopped` for one that will not."""
     try:
         response = await http.post(f"{url}{vendor.path}", json=body, follow_redirects=False)
     except httpx2.HTTPError as error:
@@ -281,7 +287,7 @@ async def send_once(http: httpx2.AsyncClient, url: httpx2.URL, vendor: Vendor, k
             raise Rejected(f"{url.host} replies with something that is not JSON; is the base URL right?")
         return vendor.read(reply)
     if any(mark in response.text for mark in OF_ONE_ANSWER):
-        return Said(Step(), error=f"the server gives no answer of the model: {text}")
+        return Said(Step(), error=f"the server returned no answer of the model: {text}")
     if status in PASSING or status >= 500:
         raise Passing(f"status {status}: {text}", told_to_wait(response.headers.get("retry-after"), utc_now()))
     refused = Rejected if status in OF_ONE_REQUEST else Stopped
@@ -289,19 +295,19 @@ async def send_once(http: httpx2.AsyncClient, url: httpx2.URL, vendor: Vendor, k
 
 
 def problem_of(response: httpx2.Response, reply: Any, key: str) -> tuple[int, str]:
-    """The status, and what is said of it in one short line without the key."""
+    """Return the status and the error message, in one short line without the key."""
     error = object_or_empty(
         object_or_empty(reply[0] if isinstance(reply, list) and reply else reply).get("error")
     )  # Gemini sends a list
     status, code, text = response.status_code, error.get("code"), error.get("message")
     if status == 200 and isinstance(code, int) and code >= 400:
-        status = code  # OpenRouter says 200, and in the body what it really is
+        status = code  # OpenRouter sends 200, with the real status in the body
     line = "".join(each for each in " ".join(str(text or response.text).split()) if each.isprintable())
     return status, (line.replace(key, "***") if key else line)[:200]
 
 
 def seconds_to_wait(state: RetryCallState) -> float:
-    """As long as the server asked for, else a growing random pause."""
+    """Return the pause that the server asked for, or else a random one that grows."""
     failure = state.outcome.exception() if state.outcome else None
     wait = failure.retry_after if isinstance(failure, Passing) else None
     return backoff(state) if wait is None else wait

@@ -1,4 +1,4 @@
-"""Give the requests of the evals with their right and wrong answers, and refuse files that say anything else."""
+"""The requests that models are asked, with right and wrong answers, read from files and checked as they are read."""
 
 from .conditions import Includes, OneOf, Range, accepts, examples
 from .dataset import golds_with, mean, near_misses_with, shared_words, short_or_paraphrased

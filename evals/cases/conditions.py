@@ -1,4 +1,9 @@
-"""Conditions, which a gold may have in place of a value: a range, one of several values, a list with some. Pure."""
+"""Conditions: what a gold may have in place of a value, since a request seldom fixes every value. Pure.
+
+"Spent at least 500" is met by any bound from 499 up to, but not including, 500: `{"gte": 499, "lt": 500}`. `Range` and
+its relatives are such conditions after reading, `accepts` asks whether a value meets one, and `examples` gives values
+that do.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +21,7 @@ CENT = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Any number within bounds."""
+    """Any number within these bounds."""
 
     bounds: tuple[tuple[str, Any], ...]
 
@@ -30,7 +35,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Includes:
-    """A list that holds at least these."""
+    """Any list that holds at least these."""
 
     values: tuple[Any, ...]
 
@@ -39,7 +44,7 @@ Condition = Range | OneOf | Includes
 
 
 def accepts(gold: Any, value: Any) -> bool:
-    """Will this value do?"""
+    """Return whether a value is the gold's value, or meets its condition."""
     if isinstance(gold, Range):
         number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
         return number and all(COMPARISONS[bound](value, limit) for bound, limit in gold.bounds)
@@ -53,13 +58,16 @@ def accepts(gold: Any, value: Any) -> bool:
 
 
 def examples(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Arguments that meet the conditions of a gold: the lowest that do, and the highest."""
+    """Return arguments that meet the conditions of a gold: the lowest and the highest, or one if they are equal.
+
+    `{"limit": 5, "net_revenue_greater_than": {"gte": 499, "lt": 500}}` gives two: with 499, and with 499.99.
+    """
     lowest, highest = (cast(dict[str, Any], at_end(arguments, end)) for end in (0, -1))
     return [lowest] if lowest == highest else [lowest, highest]
 
 
 def at_end(value: Any, end: int) -> Any:
-    """A value that meets a condition, from one end of it. An open bound is met by a cent."""
+    """Return the value at one end of a condition: 0 is the lowest, -1 the highest, a cent inside an open bound."""
     if isinstance(value, list):
         return [at_end(each, end) for each in cast(list[Any], value)]
     if not isinstance(value, Mapping):

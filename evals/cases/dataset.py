@@ -1,4 +1,4 @@
-"""What the cases are, in figures: what they ask for, and how far their words copy the names of arguments. Pure."""
+"""Counts over the cases: which filters they ask for, and how many words of argument names they repeat. Pure."""
 
 import re
 from collections import Counter
@@ -10,17 +10,17 @@ from kajabi_mcp.filters import FILTERS
 from .records import Call, Case
 from .vocabulary import GROUPS, SEGMENTS
 
-# Words of names that say nothing of what is asked.
+# Words in names of filters that any request may contain.
 EMPTY_WORDS = frozenset({"id", "ids", "in", "is", "has", "to", "with", "than", "last", "data", "of"})
 
 
 def golds_with(cases: Iterable[Case]) -> Counter[str]:
-    """How many requests each filter is part of a right answer to."""
+    """Count for each filter the requests that it is part of a right answer to."""
     return Counter(name for case in cases for name in {each for call in case.gold for each in filters_of(call)})
 
 
 def near_misses_with(cases: Iterable[Case]) -> Counter[str]:
-    """How many requests each filter is part of a near miss of and of no right answer to."""
+    """Count for each filter the requests that it is part of a near miss of, and not of a right answer to."""
     return Counter(
         name
         for case in cases
@@ -30,12 +30,12 @@ def near_misses_with(cases: Iterable[Case]) -> Counter[str]:
 
 
 def filters_of(call: Call) -> set[str]:
-    """The filters of a call, in its objects too."""
+    """Return the filters of a call, those inside its objects too."""
     return set(filters_in(call.arguments))
 
 
 def filters_in(arguments: Mapping[str, Any]) -> Iterator[str]:
-    """The filters among arguments, in objects too."""
+    """Return the filters among arguments, those inside objects too."""
     for name, value in arguments.items():
         if name in (*GROUPS, SEGMENTS):
             for part in cast(list[Mapping[str, Any]], value):
@@ -45,7 +45,10 @@ def filters_in(arguments: Mapping[str, Any]) -> Iterator[str]:
 
 
 def shared_words(case: Case) -> float | None:
-    """The share of the words of the first gold's filters that the request says too; None where there is no filter."""
+    """Return the share of words in the first gold's filter names that the request contains; None without filters.
+
+    "Who has the VIP tag?" shares all words of `has_tag_id` ("has" and "id" do not count), "my VIPs" none.
+    """
     words = {word for call in case.gold[:1] for name in filters_of(call) for word in name.split("_")} - EMPTY_WORDS
     texts = [turn.content for turn in case.turns if turn.role == "user"]
     said = {without_ending(word) for text in texts for word in re.findall(r"[a-z]+", text.lower())}
@@ -54,17 +57,17 @@ def shared_words(case: Case) -> float | None:
 
 
 def without_ending(word: str) -> str:
-    """A word without the endings that change nothing here."""
+    """Return a word without its ending, so that "tag" and "tags" count as the same word."""
     return re.sub(r"(?<=[a-z]{3})(ing|ed|es|s)$", "", word)
 
 
 def mean(values: Iterable[float | None]) -> float:
-    """The mean of those that are known."""
+    """Return the mean of the values that are known, or 0 without any."""
     known = [each for each in values if each is not None]
     return sum(known) / len(known) if known else 0.0
 
 
 def short_or_paraphrased(cases: Sequence[Case]) -> float:
-    """The share of requests for a single filter that do not spell it out."""
+    """Return the share of requests for a single filter whose style is not plain."""
     singles = [case for case in cases if case.category == "single"]
     return mean(float(case.style != "plain") for case in singles)

@@ -1,6 +1,6 @@
-"""Cases and answers, read from their files: whatever is wrong there is said with the file and the line.
+"""Load cases and answers from their files; whatever is wrong is reported with the file and the line.
 
-A category is one file of `cases/`, a case is one line of it. README.md says what each field means.
+A category is one file of this folder, a case one line of it. README.md says what each field means.
 """
 
 import json
@@ -14,25 +14,25 @@ from .reading import Unreadable, read_case_call
 from .records import CATEGORIES, Answer, Case, Malformed
 
 CASES_FOLDER = Path(__file__).parent
-MAX_DEPTH = 40  # of objects within objects; what is nested deeper is nobody's answer
+MAX_DEPTH = 40  # of objects within objects: deeper than any real answer
 
 R = TypeVar("R", bound=BaseModel)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a JSONL file with their line numbers. Raises `Malformed`."""
+    """Read the objects of a JSONL file, with their line numbers. Raises `Malformed`."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Malformed(f"{path}: cannot be read: {error}") from None
-    # Not splitlines: U+2028 and its like may stand within a text.
+    # Not splitlines: a text may contain U+2028 and the like.
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, read_object(path, number, line)
 
 
 def read_object(path: Path, number: int, line: str) -> dict[str, Any]:
-    """The object of one line, of which everything can be written again. Raises `Malformed`."""
+    """Read the object of one line. Raises `Malformed`, also for values that could not be written again."""
     try:
         record: object = json.loads(line, object_pairs_hook=no_repeats)
         json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
@@ -46,7 +46,7 @@ def read_object(path: Path, number: int, line: str) -> dict[str, Any]:
 
 
 def is_deep(value: object, left: int = MAX_DEPTH) -> bool:
-    """Is it nested deeper than that?"""
+    """Return whether a value is nested deeper than `left` levels."""
     inner: Iterable[object] = ()
     if isinstance(value, dict):
         inner = cast(dict[str, object], value).values()
@@ -56,7 +56,7 @@ def is_deep(value: object, left: int = MAX_DEPTH) -> bool:
 
 
 def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; the same name twice would lose the first without a word."""
+    """Build an object of JSON. Raises `ValueError` for a repeated name, whose first value would be lost silently."""
     names = [name for name, _ in pairs]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"{', '.join(sorted(twice))} is given twice")
@@ -64,7 +64,7 @@ def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_record(model: type[R], path: Path, number: int, record: dict[str, Any]) -> R:
-    """A line as a record. Raises `Malformed` with everything that is wrong with it."""
+    """Read an object as a record. Raises `Malformed` with everything that is wrong with it."""
     try:
         return model.model_validate(record)
     except ValidationError as error:
@@ -73,7 +73,7 @@ def read_record(model: type[R], path: Path, number: int, record: dict[str, Any])
 
 
 def load_file(path: Path) -> list[Case]:
-    """The cases of one category. Raises `Malformed`."""
+    """Load the cases of one category. Raises `Malformed`."""
     cases: list[Case] = []
     for number, record in read_lines(path):
         if "category" in record:
@@ -88,7 +88,7 @@ def load_file(path: Path) -> list[Case]:
 
 
 def unreadable(case: Case) -> Iterator[str]:
-    """Which of its calls cannot be read."""
+    """Return the calls of a case that cannot be read, and why."""
     calls = [(f"gold {n}", call) for n, call in enumerate(case.gold)]
     for where, call in [*calls, *((f"near miss {n}", call) for n, call in enumerate(case.near_miss))]:
         try:
@@ -98,18 +98,18 @@ def unreadable(case: Case) -> Iterator[str]:
 
 
 def load_cases(folder: Path = CASES_FOLDER, only: Iterable[str] = ()) -> list[Case]:
-    """All the cases, or those of some categories. Raises `Malformed`."""
+    """Load all cases, or those of some categories. Raises `Malformed`."""
     wanted = tuple(dict.fromkeys(only)) or CATEGORIES
     return [case for category in wanted for case in load_file(folder / f"{category}.jsonl")]
 
 
 def load_answers(path: Path) -> list[Answer]:
-    """The answers of a file. Raises `Malformed`."""
+    """Load the answers of a file. Raises `Malformed`."""
     answers: dict[tuple[str, int], Answer] = {}
     for number, record in read_lines(path):
         answer = read_record(Answer, path, number, record)
         before = answers.get((answer.id, answer.run))
-        # One that was asked again in another wording replaces the first.
+        # A case that was reworded is asked again, and the new answer replaces the old one.
         if before and before.asked == answer.asked:
             raise Malformed(f"{path}, line {number}: run {answer.run} of {answer.id} was there before")
         answers[answer.id, answer.run] = answer

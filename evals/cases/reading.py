@@ -1,4 +1,4 @@
-"""Calls that cases hold, read by the product's own readers, value by value, since a condition is no value. Pure."""
+"""Read the calls of cases with the product's own readers, value by value, since a condition is not a value. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,20 +10,20 @@ from kajabi_mcp.tools import TOOLS, Tool
 from .conditions import COMPARISONS, Condition, Includes, OneOf, Range
 from .records import Call
 
-NUMERIC_KINDS = ("days", "money", "number")  # kinds of values that can be in a range
+NUMERIC_KINDS = ("days", "money", "number")  # the kinds of values that a range is about
 
 
 class Unreadable(Exception):
-    """A call of a case that the product itself would refuse."""
+    """A call in a case that the product would refuse; `str()` says why."""
 
 
 def find_tool(name: str) -> Tool[Any] | None:
-    """The product's tool of that name."""
+    """Return the product's tool of this name, or None."""
     return next((tool for tool in TOOLS if tool.name == name), None)
 
 
 def given_values(arguments: Arguments) -> dict[str, Any]:
-    """The arguments that have a value, objects as dictionaries too."""
+    """Return the arguments that have a value, objects as dictionaries too."""
     found: dict[str, Any] = {}
     for name, argument in declared(type(arguments)).items():
         value = getattr(arguments, name)
@@ -35,7 +35,7 @@ def given_values(arguments: Arguments) -> dict[str, Any]:
 
 
 def read_case_call(call: Call, now: datetime) -> tuple[Tool[Any], dict[str, Any]]:
-    """The tool of a case's call and its values, conditions and all. Raises `Unreadable`."""
+    """Return the tool and the values of a call in a case, conditions among them. Raises `Unreadable`."""
     tool = find_tool(call.tool)
     if tool is None:
         raise Unreadable(f"there is no tool {call.tool}")
@@ -43,7 +43,7 @@ def read_case_call(call: Call, now: datetime) -> tuple[Tool[Any], dict[str, Any]
 
 
 def read_values(model: type[Arguments], arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Values as the product reads them."""
+    """Read arguments as the product does, but for conditions."""
     known, found = declared(model), dict[str, Any]()
     for name, value in arguments.items():
         if name not in known:
@@ -58,14 +58,14 @@ def read_values(model: type[Arguments], arguments: Mapping[str, Any], now: datet
 
 
 def objects_of(name: str, value: object) -> list[Mapping[str, Any]]:
-    """A list of objects."""
+    """Return a value that must be a list of objects."""
     if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in cast(list[object], value)):
-        raise Unreadable(f"{name}: is a list of objects")
+        raise Unreadable(f"{name}: must be a list of objects")
     return cast(list[Mapping[str, Any]], value)
 
 
 def read_value(model: type[Arguments], name: str, value: Any, now: datetime) -> Any:
-    """One value as the product reads it; what must stand beside it is for `check` of the whole call."""
+    """Read one value as the product does. Whether it fits the other arguments is for `check` of the whole call."""
     if value is None:
         raise Unreadable(f"{name}: is null")
     flaws: list[Flaw] = []
@@ -76,7 +76,7 @@ def read_value(model: type[Arguments], name: str, value: Any, now: datetime) -> 
 
 
 def read_condition(model: type[Arguments], name: str, value: Mapping[str, Any], now: datetime) -> Condition:
-    """The condition that a value must meet."""
+    """Read a condition."""
     [listed] = value.values() if len(value) == 1 else [None]
     if isinstance(listed, list) and listed and set(value) <= {"one_of", "includes"}:
         values = cast(list[Any], listed)

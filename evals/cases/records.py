@@ -1,4 +1,4 @@
-"""What the files of the evals hold: cases, and answers to them."""
+"""The records in the files of the evals: cases, and the answers to them."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -19,31 +19,31 @@ CATEGORIES = (
 
 
 class Malformed(Exception):
-    """A file cannot be used; `str()` is one line that names the file, the line in it and the reason."""
+    """A file that cannot be used; `str()` is one line with the file, the line in it and the reason."""
 
 
 class Record(BaseModel):
-    """A record of a file: nothing in it is passed over."""
+    """A record in a file. A field that it does not know is refused, not ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Turn(Record):
-    """What one side said."""
+    """What the user or the assistant said."""
 
     role: Literal["user", "assistant"]
     content: Annotated[str, Field(min_length=1)]
 
 
 class Call(Record):
-    """A call of a tool. In a gold a value may be a condition: {"gte": 499, "lt": 500}, {"one_of": ["TX", "Texas"]}."""
+    """A tool call in a case. A value may be a condition: {"gte": 499, "lt": 500} or {"one_of": ["TX", "Texas"]}."""
 
     tool: str = SEARCH
     arguments: dict[str, Any] = {}
 
 
 class Case(Record):
-    """One request, and how its answer is judged."""
+    """A request, and how its answer is judged."""
 
     category: str
     id: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
@@ -63,26 +63,26 @@ class Case(Record):
 
     @property
     def request(self) -> str:
-        """What was said last."""
+        """Return the last turn, which is what the answer is to."""
         return self.turns[-1].content
 
     @property
     def now(self) -> datetime:
-        """The moment of the request."""
+        """Return the moment of the request: noon of its day, UTC."""
         return datetime.combine(self.today, time(12), UTC)
 
     @property
     def call_is_due(self) -> bool:
-        """Is nothing but a call right?"""
+        """Return whether only a call is right."""
         return self.expect == "call"
 
     @property
     def no_call_is_due(self) -> bool:
-        """Is any call wrong?"""
+        """Return whether every call is wrong."""
         return self.expect in ("unsupported", "none")
 
     def problems(self) -> Iterator[str]:
-        """What its own fields say against it."""
+        """Return the ways in which its fields contradict each other."""
         if not self.id.startswith(f"{self.category}-"):
             yield f'its id must begin with "{self.category}-"'
         if self.turns[-1].role != "user":
@@ -98,25 +98,25 @@ class Case(Record):
 
 
 class Step(Record):
-    """One message of the one who answers: calls, words, or both. Arguments are as they were sent, sense or nonsense."""
+    """One message of whoever answers: calls, words, or both. Arguments are kept as they were sent, even nonsense."""
 
     calls: tuple["MadeCall", ...] = ()
     text: str = ""
 
 
 class MadeCall(Record):
-    """A call as it was made."""
+    """A call as it was sent."""
 
     tool: str = SEARCH
     arguments: Any = None
 
 
 class Answer(Record):
-    """All that was answered to one case in one run, and what it cost in tokens, if that is known."""
+    """Everything that was answered to a case in one run, and its cost in tokens where that is known."""
 
     id: str
     run: Annotated[int, Field(ge=1)] = 1
-    asked: str = ""  # a hash of what was asked, where the runner knows it
+    asked: str = ""  # `request_hash` of what was asked, where the runner knows it
     steps: tuple[Step, ...] = ()
     input_tokens: int | None = None
     output_tokens: int | None = None

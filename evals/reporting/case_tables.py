@@ -1,4 +1,4 @@
-"""What the cases are, in tables. Pure."""
+"""Tables of the cases: how many there are of each kind, and which filters have too few. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from .tables import Section
 
 
 def case_sections(cases: Sequence[Case]) -> Iterator[Section]:
-    """The cases in tables."""
+    """Return the tables of these cases."""
     categories = dict.fromkeys(case.category for case in cases)
     rows = [category_row(name, [case for case in cases if case.category == name]) for name in categories]
     yield Section(
@@ -24,7 +24,7 @@ def case_sections(cases: Sequence[Case]) -> Iterator[Section]:
 
 
 def category_row(name: str, cases: Sequence[Case]) -> tuple[str, ...]:
-    """One line of the table of cases."""
+    """Return one row of the table of cases."""
     quiet, called = sum(case.no_call_is_due for case in cases), sum(case.call_is_due for case in cases)
     counts = (len(cases), called, len(cases) - called - quiet, quiet)
     return (name, *map(str, counts), f"{mean(map(shared_words, cases)):.0%}")

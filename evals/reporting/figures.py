@@ -1,7 +1,8 @@
-"""What a run's verdicts add up to: shares with intervals, precision and recall of every filter, confusions. Pure.
+"""The figures of a run: shares with intervals, precision and recall of every filter, confusions. Pure.
 
-Cases that are near relatives (two wordings, a pair, a translation) and the runs of one case are not independent, so the
-Wilson intervals are computed on fewer cases than were asked, by the design effect of the clusters.
+Two wordings of a request, its translation, or two runs of it mostly succeed or fail together, so they are a cluster and
+count for less than independent cases. In the extreme, 100 cases in 50 pairs that always agree say as much as 50 cases:
+their design effect is 2, and the Wilson interval is computed as for 100 / 2 cases.
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +14,12 @@ from kajabi_mcp.filters import FILTERS
 
 from ..scoring import Verdict
 
-Z = 1.959964  # of a 95 % interval
+Z = 1.959964  # for an interval of 95 %
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many, and the 95 % interval of the share behind it."""
+    """A share: so many out of so many, with its 95 % interval."""
 
     hits: int
     of: int
@@ -27,7 +28,7 @@ class Share:
 
     @property
     def value(self) -> float:
-        """Between 0 and 1; 0 of nothing is 0."""
+        """Return the share, between 0 and 1; 0 out of 0 is 0."""
         return self.hits / self.of if self.of else 0.0
 
     def __str__(self) -> str:
@@ -38,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How a filter that was due and a filter that was given agree."""
+    """How often a filter that was due was given."""
 
     met: int
     missed: int
@@ -46,27 +47,27 @@ class Agreement:
 
     @property
     def precision(self) -> float:
-        """Of those given, the share that was due."""
+        """Return the share that was due among those given."""
         return self.met / (self.met + self.extra) if self.met + self.extra else 0.0
 
     @property
     def recall(self) -> float:
-        """Of those due, the share that was given."""
+        """Return the share that was given among those due."""
         return self.met / (self.met + self.missed) if self.met + self.missed else 0.0
 
     @property
     def f1(self) -> float:
-        """Both in one."""
+        """Return the harmonic mean of precision and recall."""
         return 2 * self.met / (2 * self.met + self.missed + self.extra) if self.met else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that is reported of a run."""
+    """Everything that is reported of a run."""
 
     exact: Share
     called: Share  # the headline where a call is due
-    proven: Share  # the headline on cases whose meaning Kajabi's own texts give
+    proven: Share  # the headline on cases whose meaning is not inferred
     by_category: Mapping[str, Share]
     by_style: Mapping[str, Share]
     by_language: Mapping[str, Share]
@@ -90,7 +91,7 @@ class Figures:
 
 
 def figures_of(verdicts: Sequence[Verdict]) -> Figures:
-    """The figures of a run."""
+    """Return the figures of these verdicts."""
     called = [each for each in verdicts if each.case.call_is_due]
     quiet = [each for each in verdicts if each.case.no_call_is_due]
     clarify = [each for each in verdicts if each.case.expect == "clarify"]
@@ -126,12 +127,12 @@ def figures_of(verdicts: Sequence[Verdict]) -> Figures:
 
 
 def is_right(verdict: Verdict) -> bool:
-    """The headline."""
+    """Return the headline."""
     return verdict.right
 
 
 def shares_by(verdicts: Iterable[Verdict], of: Callable[[Verdict], str]) -> dict[str, Share]:
-    """The headline of each group of cases, in the order in which they come."""
+    """Return the headline of each group of verdicts, in the order in which the groups first occur."""
     groups: dict[str, list[Verdict]] = defaultdict(list)
     for each in verdicts:
         groups[of(each)].append(each)
@@ -139,12 +140,12 @@ def shares_by(verdicts: Iterable[Verdict], of: Callable[[Verdict], str]) -> dict
 
 
 def share_of_known(verdicts: Iterable[Verdict], of: Callable[[Verdict], bool | None]) -> Share:
-    """The share of yes among those where it is yes or no."""
+    """Return the share of yes among the verdicts where it is yes or no."""
     return share([each for each in verdicts if of(each) is not None], lambda each: of(each) is True)
 
 
 def share(verdicts: Sequence[Verdict], hit: Callable[[Verdict], bool]) -> Share:
-    """A share with its interval; clusters count for less than as many single cases."""
+    """Return a share with its interval, which clusters widen."""
     hits, of = sum(map(hit, verdicts)), len(verdicts)
     clusters: dict[str, list[bool]] = defaultdict(list)
     for each in verdicts:
@@ -153,7 +154,7 @@ def share(verdicts: Sequence[Verdict], hit: Callable[[Verdict], bool]) -> Share:
 
 
 def wilson(hits: int, of: int, effect: float = 1.0) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share, as if there were fewer cases by the design effect."""
+    """Return the 95 % Wilson interval of a share, as for fewer cases by the design effect."""
     if not of:
         return 0.0, 1.0
     n, p = of / effect, hits / of
@@ -163,18 +164,22 @@ def wilson(hits: int, of: int, effect: float = 1.0) -> tuple[float, float]:
 
 
 def design_effect(clusters: Sequence[Sequence[bool]]) -> float:
-    """How much wider clusters make the variance of a share than single cases would; never less than 1."""
+    """Return how many times larger clusters make the variance of a share than independent cases; at least 1.
+
+    Four pairs that are each right or wrong as a whole, two of them right: the share is 0.5, every pair is off by 1 from
+    the 1 that is expected of it, and 4 / (8 * 0.5 * 0.5) = 2. Pairs of one right and one wrong are off by 0: 1.
+    """
     of = sum(map(len, clusters))
     p = sum(map(sum, clusters)) / of if of else 0.0
     if of < 2 or p in (0.0, 1.0):
-        # No variance to be seen: as cautious as clusters that agree within themselves.
+        # No variance can be seen. Be cautious: take clusters as agreeing within themselves.
         return max(sum(len(each) ** 2 for each in clusters) / of, 1.0) if of else 1.0
     between = sum((sum(each) - p * len(each)) ** 2 for each in clusters)
     return max(between / (of * p * (1 - p)), 1.0)
 
 
 def agreement_by_filter(verdicts: Iterable[Verdict]) -> dict[str, Agreement]:
-    """Every filter that was due or given, by name."""
+    """Return the agreement on every filter that was due or given."""
     counts = {kind: Counter[str]() for kind in ("met", "missed", "extra")}
     for each in verdicts:
         for kind, counter in counts.items():
@@ -184,12 +189,12 @@ def agreement_by_filter(verdicts: Iterable[Verdict]) -> dict[str, Agreement]:
 
 
 def without_group(name: str) -> str:
-    """A filter's name without the group that it stands in."""
+    """Return the name of a filter without the group before it."""
     return name.rpartition(".")[2]
 
 
 def find_confusions(verdicts: Iterable[Verdict], most: int = 10) -> list[tuple[str, str, int]]:
-    """What was given in place of what, most often first. Only where it is plain which replaced which."""
+    """Return what was given in place of what, most often first; only where one filter was missed and one was extra."""
     pairs = Counter(
         (without_group(each.missed[0]), without_group(each.extra[0]))
         for each in verdicts
@@ -201,7 +206,11 @@ def find_confusions(verdicts: Iterable[Verdict], most: int = 10) -> list[tuple[s
 
 
 def chances_of_k(verdicts: Iterable[Verdict]) -> dict[int, float]:
-    """The chance that k runs of a case are all right, for every k up to the number of runs that all cases have."""
+    """Return the chance that k runs of a case are all right, for every k that all cases have enough runs for.
+
+    A case that was right in 2 of 3 runs has 2/3 for k = 1 and, as one of its three pairs of runs is right in both, 1/3
+    for k = 2. The result is the mean over the cases.
+    """
     runs: dict[str, list[bool]] = defaultdict(list)
     for each in verdicts:
         runs[each.case.id].append(each.right)
@@ -213,12 +222,12 @@ def chances_of_k(verdicts: Iterable[Verdict]) -> dict[int, float]:
 
 
 def percentiles(seconds: Sequence[float]) -> tuple[float, float] | None:
-    """The median and the 95th percentile, by nearest rank."""
+    """Return the median and the 95th percentile, by nearest rank."""
     ranked = sorted(seconds)
     return (ranked[(len(ranked) - 1) // 2], ranked[ceil(0.95 * len(ranked)) - 1]) if ranked else None
 
 
 def sum_of_known(tokens: Iterable[int | None]) -> int | None:
-    """All of them, if any is known."""
+    """Return the sum of those that are known, or None."""
     known = [each for each in tokens if each is not None]
     return sum(known) if known else None

@@ -1,4 +1,4 @@
-"""A run in tables, from its totals down to the cases that failed. Pure."""
+"""Report a run in tables, from its totals down to the cases that failed. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -14,13 +14,13 @@ from .tables import Section
 
 MAX_FAILURES = 40
 MAX_CELL = 220
-FEW = 8  # filters that are shown as the worst
+FEW = 8  # how many filters are shown as the worst
 
 
 def run_sections(
     manifest: Manifest, found: Figures, verdicts: Sequence[Verdict], full: bool = False
 ) -> Iterator[Section]:
-    """A run from its totals down to the cases that failed; all of them, and every filter, if it is to be full."""
+    """Return a run in tables. A full report has every filter and every failure."""
     yield totals_section(manifest, found)
     note = "Intervals of small categories are wide."
     yield Section("By category", ("category", "exact"), share_rows(found.by_category), note)
@@ -43,7 +43,7 @@ def run_sections(
 
 
 def filter_section(found: Figures, most: int | None) -> Section:
-    """How each filter fared, the worst first."""
+    """Return how each filter fared, the worst first."""
     worst = sorted(found.filters.items(), key=lambda each: (each[1].f1, each[0]))[:most]
     rows = [
         (name, percent(each.precision), percent(each.recall), percent(each.f1), str(each.met + each.missed))
@@ -54,7 +54,7 @@ def filter_section(found: Figures, most: int | None) -> Section:
 
 
 def totals_section(manifest: Manifest, found: Figures) -> Section:
-    """The headline, and what stands beside it."""
+    """Return the headline and the figures beside it."""
     rows = [
         ("exact match (headline)", str(found.exact)),
         ("where a call is due", str(found.called)),
@@ -80,7 +80,7 @@ def totals_section(manifest: Manifest, found: Figures) -> Section:
 
 
 def comparison_sections(first: str, second: str, found: Comparison) -> Iterator[Section]:
-    """Two runs side by side."""
+    """Return two runs side by side."""
     rows = [
         ("cases that both answered", str(found.common)),
         ("difference", f"{100 * found.difference:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"),
@@ -94,7 +94,7 @@ def comparison_sections(first: str, second: str, found: Comparison) -> Iterator[
 
 
 def failure_row(verdict: Verdict, most: int | None) -> tuple[str, ...]:
-    """A wrong answer beside the right one."""
+    """Return a wrong answer beside the right one."""
     case = verdict.case
     expected = " or ".join(map(brief_gold, case.gold)) or case.expect
     got = "; ".join(brief_call(each.tool, each.sent) for each in verdict.calls) or what_was_said(verdict)
@@ -105,7 +105,7 @@ def failure_row(verdict: Verdict, most: int | None) -> tuple[str, ...]:
 
 
 def what_was_said(verdict: Verdict) -> str:
-    """What was said instead of a call."""
+    """Return the words that came in place of a call."""
     answer = verdict.answer
     if answer is None or answer.error or not answer.steps:
         return answer.error if answer and answer.error else "nothing"
@@ -113,19 +113,19 @@ def what_was_said(verdict: Verdict) -> str:
 
 
 def brief_gold(call: Call) -> str:
-    """A right call in a few characters."""
+    """Return a gold in short form."""
     return brief_call(call.tool, call.arguments)
 
 
 def brief_call(tool: str, sent: Any) -> str:
-    """A call in a few characters, as it was sent."""
+    """Return a call in short form, as it was sent."""
     known = cast(Mapping[str, Any], sent) if isinstance(sent, Mapping) else {"": sent}
     arguments = ", ".join(f"{name}={brief_value(value)}" for name, value in known.items())
     return arguments or "no arguments" if tool == SEARCH else f"{tool}({arguments})"
 
 
 def brief_value(value: Any) -> str:
-    """A value in a few characters."""
+    """Return a value in short form."""
     if isinstance(value, Mapping):
         known = cast(Mapping[str, Any], value)
         return "{" + ", ".join(f"{name}: {brief_value(each)}" for name, each in known.items()) + "}"
@@ -135,26 +135,26 @@ def brief_value(value: Any) -> str:
 
 
 def share_rows(shares: Mapping[str, Share]) -> list[tuple[str, str]]:
-    """The shares of groups as rows."""
+    """Return the shares of groups as rows."""
     return [(name, str(each)) for name, each in shares.items()]
 
 
 def micro_in_words(found: Figures) -> str:
-    """Precision, recall and F1 over all filters."""
+    """Return precision, recall and F1 over all filters."""
     return ", ".join(percent(each) for each in (found.micro.precision, found.micro.recall, found.micro.f1))
 
 
 def percent(value: float) -> str:
-    """A share for people."""
+    """Return a share as people read it."""
     return f"{100 * value:.1f} %"
 
 
 def with_commas(tokens: int | None) -> str:
-    """A count of tokens for people."""
+    """Return a number of tokens as people read it."""
     return "-" if tokens is None else f"{tokens:,}"
 
 
 def cut_to(text: str, most: int | None) -> str:
-    """One line, not longer than that."""
+    """Return a text in one line, cut to so many characters."""
     line = " ".join(text.split())
     return line if most is None or len(line) <= most else f"{line[: most - 1]}…"

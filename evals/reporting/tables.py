@@ -1,4 +1,4 @@
-"""Tables, the same for the terminal and for Markdown."""
+"""Tables, written once for the terminal and for Markdown."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table."""
+    """A table with its title and a note."""
 
     title: str
     columns: tuple[str, ...]
@@ -19,7 +19,7 @@ class Section:
 
 
 def print_sections(console: Console, parts: Iterable[Section]) -> None:
-    """Prints sections; those without rows are left out."""
+    """Print sections that have rows."""
     for part in parts:
         if part.rows:
             table = Table(title=escape(part.title), title_justify="left", caption=escape(part.note) or None)
@@ -31,7 +31,7 @@ def print_sections(console: Console, parts: Iterable[Section]) -> None:
 
 
 def as_markdown(parts: Iterable[Section]) -> str:
-    """Sections as Markdown; those without rows are left out."""
+    """Return sections that have rows as Markdown."""
     texts: list[str] = []
     for part in parts:
         if part.rows:
@@ -44,5 +44,5 @@ def as_markdown(parts: Iterable[Section]) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """Text that cannot end a cell or begin a tag."""
+    """Return a text that can neither end a cell nor begin a tag."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,4 +1,4 @@
-"""Judge an answer to a case: right or wrong, and in what, by rules alone and without a model."""
+"""Judge an answer to a case by rules alone, without a model: right or not, and how it differs from what was asked."""
 
 from .forms import DEFAULT_SITE, Form, Names, Sites, form_of_values, id_of, names_of
 from .judging import (

@@ -1,7 +1,12 @@
-"""Calls in one form, so that equal questions are equal however they are put. Pure.
+"""Bring calls into a normal form, so that two calls that ask the same have the same form. Pure.
 
-A form is what must hold, the alternatives of which one must hold, and the combinations that may not hold. Lists of ids
-come apart, negations become the filter that says the same, and what another filter implies is left out.
+A form has filters that must hold, alternatives of which one must hold, and combinations that must not hold. These four
+calls have the same form, in which `has_tag_id` 101 and `has_no_tag_id` 111 must hold:
+
+    {"has_tag_id": "VIP", "has_no_tag_id": "Alumni"}                          names become ids
+    {"all_of": [{"has_tag_id": "101"}, {"has_no_tag_id": "111"}]}             objects of all_of are taken apart
+    {"has_all_tag_id": ["VIP"], "none_of": [{"has_tag_id": "Alumni"}]}        so are lists, and negations turned around
+    {"has_tag_id": "VIP", "none_of": [{"has_all_tag_id": ["VIP", "Alumni"]}]} what holds anyway excludes nobody
 """
 
 import unicodedata
@@ -19,11 +24,11 @@ from kajabi_mcp.tools import Tool
 from kajabi_mcp.values import DIGITS, Fault
 
 from ..cases import COMPARE, GROUPS, OPTIONS, SEARCH, SEGMENTS, Call, OneOf, read_case_call
-from .relations import EQUAL, FLAGS, IMPLIES, LISTS, OPPOSITE, OTHER_BOUND
+from .relations import EQUAL_REVENUE, IMPLIES, OPPOSITE, OPPOSITE_BOUND, SETTLES, SINGLE_FORM
 
-Names = Mapping[str, Mapping[str, str]]  # what it is the name of -> the name as it is compared -> id
-Sites = Mapping[str, Names]  # the id of a site -> the names there
-Term = tuple[str, Any]  # a filter and its value, or the condition that its value must meet
+Names = Mapping[str, Mapping[str, str]]  # kind of thing -> its name, folded -> its id
+Sites = Mapping[str, Names]  # id of a site -> the names there
+Term = tuple[str, Any]  # a filter, and its value or the condition for it
 Conjunction = tuple[Term, ...]
 
 DEFAULT_SITE = "11"
@@ -32,7 +37,7 @@ USUAL = {"sort": "-created_at", "limit": 25, "page": 1}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A call in the one form."""
+    """A call in its normal form."""
 
     tool: str
     must: Conjunction
@@ -42,19 +47,19 @@ class Form:
 
     @property
     def filters(self) -> list[Term]:
-        """Every filter with its value, those within alternatives and exclusions under a name that says so."""
+        """Return every filter with its value; names inside alternatives and exclusions are prefixed with the group."""
         alternatives = [(f"any_of.{name}", value) for part in self.any_of for name, value in part]
         exclusions = [(f"none_of.{name}", value) for part in self.none_of for name, value in part]
         return [*self.must, *alternatives, *exclusions]
 
 
 def form_of_case_call(call: Call, now: datetime, sites: Sites) -> Form:
-    """The form of a call that a case holds, conditions and all. Raises `Unreadable`."""
+    """Return the form of a call in a case, conditions among its values. Raises `Unreadable`."""
     return form_of_values(*read_case_call(call, now), sites)
 
 
 def form_of_values(tool: Tool[Any], values: Mapping[str, Any], sites: Sites) -> Form:
-    """The form of values that were read."""
+    """Return the form of a call whose values were read."""
     model, names = tool.arguments, names_of(values.get("site_id", DEFAULT_SITE), sites)
     if tool.name not in (SEARCH, COMPARE):
         return Form(tool.name, conjunction(model, values, names))
@@ -69,26 +74,30 @@ def form_of_values(tool: Tool[Any], values: Mapping[str, Any], sites: Sites) -> 
 
 
 def names_of(site: Any, sites: Sites) -> Names:
-    """The names of the site that is asked."""
+    """Return the names of the site that is searched."""
     usual = sites[DEFAULT_SITE]
     return sites.get(str(comparable("site", site, usual)), usual)
 
 
 def combine(base: Conjunction, groups: Mapping[str, list[Conjunction]], options: Mapping[str, Any]) -> Form:
-    """A search in the one form."""
+    """Return the form of a search.
+
+    What holds anyway is dropped from exclusions and alternatives: "A, and not (A and B)" becomes "A, and not B", and
+    "(A and C) or (A and D)" becomes "A, and C or D".
+    """
     must = [*base, *(term for part in groups["all_of"] for term in part)]
     any_of = [*dict.fromkeys(groups["any_of"])]
     must += [each for each in any_of[0] if all(each in part for part in any_of)] if any_of else []
     excluded: list[Conjunction] = []
     for part in groups["none_of"]:
-        # What holds for everybody excludes nobody: only the rest of a combination does.
+        # What holds for everybody excludes nobody; only the rest of the combination does.
         left = tuple(each for each in part if each not in must) or part
         twin = opposite_of(left)
         must, excluded = ([*must, twin], excluded) if twin else (must, [*excluded, left])
     any_of = [*dict.fromkeys(tuple(each for each in part if each not in must) for part in any_of)]
     if bound := or_equal(any_of):
         must, any_of = [*must, bound], []
-    # An alternative that asks for nothing more makes the others pointless; so does one that asks for less.
+    # An alternative that adds nothing makes the others pointless, and "A" makes "A and B" pointless.
     any_of = [part for part in any_of if not any(set(other) < set(part) for other in any_of)] if all(any_of) else []
     if len(any_of) == 1:
         must, any_of = [*must, *any_of[0]], []
@@ -96,55 +105,57 @@ def combine(base: Conjunction, groups: Mapping[str, list[Conjunction]], options:
 
 
 def opposite_of(part: Conjunction) -> Term | None:
-    """The one filter that holds where this part does not."""
+    """Return the one filter that holds exactly where these do not, or None."""
     if len(part) != 1:
         return None
     [(name, value)] = part
     if name == "subscribed" and isinstance(value, bool):
         return name, not value
-    if name in OTHER_BOUND and is_cents(value):
-        other, step = OTHER_BOUND[name]
+    if name in OPPOSITE_BOUND and is_cents(value):
+        other, step = OPPOSITE_BOUND[name]
         return other, value + step
     return (OPPOSITE[name], value) if name in OPPOSITE else None
 
 
 def or_equal(parts: Sequence[Conjunction]) -> Term | None:
-    """An amount or more, and an amount or less, as one bound."""
+    """Return "equal to 500, or more than 500" as one bound, just below 500; None for other alternatives."""
     terms = {name: value for part in parts if len(part) == 1 for name, value in part}
-    for name, (_, step) in OTHER_BOUND.items():
-        if len(parts) == 2 and set(terms) == {name, EQUAL} and terms[name] == terms[EQUAL] and is_cents(terms[name]):
-            return name, terms[name] - step
+    for name, (_, step) in OPPOSITE_BOUND.items():
+        if len(parts) == 2 and set(terms) == {name, EQUAL_REVENUE}:
+            amount = terms[name]
+            if amount == terms[EQUAL_REVENUE] and is_cents(amount):
+                return name, amount - step
     return None
 
 
 def is_cents(value: Any) -> bool:
-    """Is it an amount that somebody can have paid?"""
+    """Return whether a value is an amount that somebody can have paid: one without parts of a cent."""
     return isinstance(value, Decimal) and value == round(value, 2)
 
 
 def conjunction(
     model: type[Arguments], values: Mapping[str, Any], names: Names, leave: Sequence[str] = ()
 ) -> Conjunction:
-    """Filters side by side, names as ids, lists of ids taken apart."""
+    """Return filters that must hold together, with ids in place of names and lists of ids taken apart."""
     known, found = declared(model), list[Term]()
     for name, value in values.items():
         if name in leave:
             continue
         listed = cast(list[Any], value) if isinstance(value, list) else [value]
-        found += [(LISTS.get(name, name), comparable(known[name].kind.thing, each, names)) for each in listed]
+        found += [(SINGLE_FORM.get(name, name), comparable(known[name].kind.thing, each, names)) for each in listed]
     return tidy(found)
 
 
 def tidy(terms: Iterable[Term]) -> Conjunction:
-    """Each filter once, without what others imply and without the site that is meant anyway."""
+    """Return each filter once, without those that others imply and without the default site."""
     kept = dict.fromkeys(terms)
     implied = {(other, value) for name, value in kept for other in IMPLIES.get(name, ())}
-    implied |= {FLAGS[name] for name, _ in kept if name in FLAGS} | {("site_id", DEFAULT_SITE)}
+    implied |= {SETTLES[name] for name, _ in kept if name in SETTLES} | {("site_id", DEFAULT_SITE)}
     return tuple(each for each in kept if each not in implied)
 
 
 def comparable(thing: str, value: Any, names: Names) -> Any:
-    """A value as it is compared: an id in place of a name, text without case."""
+    """Return a value as it is compared: an id in place of a name, text without regard to case."""
     if isinstance(value, OneOf):
         return OneOf(tuple(comparable(thing, each, names) for each in value.values))
     if not isinstance(value, str):
@@ -153,7 +164,7 @@ def comparable(thing: str, value: Any, names: Names) -> Any:
 
 
 def id_of(thing: str, value: str, names: Names) -> str:
-    """The id that an id, a name or a pasted address means, as the product finds it; nothing if none or several."""
+    """Return the id for an id, a name or a pasted address, as the product finds it; empty if none or several."""
     known, wanted = names.get(thing, {}), fold(value)
     if DIGITS.fullmatch(value):
         return value

@@ -1,8 +1,8 @@
-"""Was an answer right? Deterministic, and pure: no model judges, nothing is read or asked.
+"""Judge an answer to a case. Deterministic and pure: no model judges, and nothing is read or asked.
 
-The headline is all or nothing: the first call, after look-ups if there were any, is what a gold asks for. Where asking
-back is right, a question that names one of the case's options passes; where these tools cannot answer, not calling
-does. What is left of partial credit (filters met, same people) is reported beside it and never added to it.
+The headline is all or nothing: the first call, after look-ups if there were any, must be what a gold asks for. Where
+asking back is right, a question that names one of the case's options passes; where the tools cannot answer, making no
+call passes. Partial credit (filters met, same people) is reported beside the headline and never added to it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,10 +37,10 @@ Outcome = Literal[
     "right",
     "other value",  # the right filters, another value
     "other filters",
-    "other options",  # the right filters and values; who, sort, limit, page or fields are not what was asked
+    "other options",  # the right filters and values, but not the right who, sort, limit, page or fields
     "other tool",
     "several calls",
-    "refused",  # by the product's own check of arguments
+    "refused",  # by the product's check of arguments
     "no call",  # where one was due
     "asked back",  # where a call was due
     "called",  # where none was due
@@ -52,7 +52,7 @@ People = Callable[[str, Mapping[str, Any]], tuple[int, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class ReadCall:
-    """A call as the product reads it: the values, or why it is refused."""
+    """A call as the product reads it: its values, or why it is refused."""
 
     tool: str
     sent: Any
@@ -63,7 +63,7 @@ class ReadCall:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one answer. Filters are named, those in groups with the group's name before them."""
+    """The verdict on one answer. Filters are given by name, those inside groups with the group as prefix."""
 
     case: Case
     run: int
@@ -73,39 +73,39 @@ class Verdict:
     missed: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     difference: str = ""
-    valid: bool | None = None  # did the product's check accept the first call? None: there was none
-    recovered: bool | None = None  # was it right once the refusal was handed back? None: nothing was handed back
+    valid: bool | None = None  # did the product's check accept the first message's calls? None without calls
+    recovered: bool | None = None  # was it right after the refusal was handed back? None if nothing was
     same_names: bool = False
-    same_people: bool | None = None  # None where the golds find no people, or none that the data know
+    same_people: bool | None = None  # None where the golds find no people, or the data cannot say
     asked: bool = False
-    said_so: bool | None = None  # None where there is nothing to say
+    said_so: bool | None = None  # did it say that it cannot be done? None where it can be done
     answer: Answer | None = None
 
     @property
     def right(self) -> bool:
-        """The headline."""
+        """Return the headline."""
         return self.outcome == "right"
 
 
 def nobody(_: str, __: Mapping[str, Any]) -> None:
-    """Where only the verdict counts, and not whom a call finds."""
+    """Return None for every call: for verdicts that do not ask which people a call finds."""
 
 
 def judge(case: Case, answer: Answer, sites: Sites, people: People) -> Verdict:
-    """The verdict on one answer."""
+    """Return the verdict on an answer."""
     first, later = attempts(case, answer)
     if first is None or answer.error:
         right = not answer.error and case.no_call_is_due
         outcome: Outcome = "right" if right else "nothing"
         return Verdict(case, answer.run, outcome, **missed_without_call(case, sites), answer=answer)
     verdict = judge_step(case, first, answer.run, sites, people)
-    # There is more only where a failure was handed back.
+    # There are later messages only where a failure was handed back.
     recovered = judge_step(case, later[-1], answer.run, sites, people).right if later and not verdict.right else None
     return replace(verdict, recovered=recovered, answer=answer)
 
 
 def attempts(case: Case, answer: Answer) -> tuple[Step | None, Sequence[Step]]:
-    """The message that counts, which is the first that does more than look up ids, and those after it."""
+    """Return the message that counts, the first that does more than look up ids, and the messages after it."""
     steps = list(answer.steps)
     if not asks_for_look_up(case):
         for _ in range(MAX_LOOK_UPS):
@@ -115,22 +115,22 @@ def attempts(case: Case, answer: Answer) -> tuple[Step | None, Sequence[Step]]:
 
 
 def asks_for_look_up(case: Case) -> bool:
-    """Is looking up ids what was asked for?"""
+    """Return whether looking up ids is what the case asks for."""
     return any(gold.tool == LOOK_UP for gold in case.gold)
 
 
 def is_look_up(step: Step) -> bool:
-    """Does it nothing but look up ids?"""
+    """Return whether a message only looks up ids."""
     return bool(step.calls) and all(made.tool == LOOK_UP for made in step.calls)
 
 
 def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -> Verdict:
-    """The verdict on one message."""
+    """Return the verdict on one message."""
     made = [each for each in step.calls if asks_for_look_up(case) or each.tool != LOOK_UP]
     calls = tuple(read_call(each, case, sites) for each in made)
     asked = not calls and is_question(step.text)
-    told = says_it_cannot(step.text) if case.no_call_is_due else None
-    verdict = Verdict(case, run, "right", calls, asked=asked, said_so=told, **missed_without_call(case, sites))
+    said_so = says_it_cannot(step.text) if case.no_call_is_due else None
+    verdict = Verdict(case, run, "right", calls, asked=asked, said_so=said_so, **missed_without_call(case, sites))
     if calls:
         verdict = replace(verdict, valid=all(not each.refusal for each in calls))
     if case.call_is_due or (calls and case.gold):
@@ -143,7 +143,7 @@ def judge_step(case: Case, step: Step, run: int, sites: Sites, people: People) -
 
 
 def judge_calls(verdict: Verdict, sites: Sites, people: People) -> Verdict:
-    """The verdict where a call is right: which gold comes nearest, and what is between them."""
+    """Return the verdict where a call may be right: which gold is nearest, and how the call differs from it."""
     calls, golds = verdict.calls, golds_of(verdict.case, sites)
     if not calls:
         outcome: Outcome = "asked back" if verdict.asked else "no call"
@@ -170,19 +170,19 @@ def judge_calls(verdict: Verdict, sites: Sites, people: People) -> Verdict:
 
 
 def finds_the_same(case: Case, call: ReadCall, right: bool, sites: Sites, people: People) -> bool | None:
-    """Does a call find whom a gold finds? None where the golds find nobody to compare."""
+    """Return whether a call finds the people of a gold; None where there are none to compare."""
     golds = people_of_golds(case, sites, people)
     return (right or people(call.tool, call.values) in golds) if golds else None
 
 
 def read_call(made: MadeCall, case: Case, sites: Sites) -> ReadCall:
-    """A call as the product reads it."""
+    """Read a call as the product does."""
     tool = find_tool(made.tool)
     if tool is None:
         return ReadCall(made.tool, made.arguments, refusal="there is no such tool")
     sent = cast(object, made.arguments)
     if not isinstance(sent, Mapping):
-        return ReadCall(made.tool, made.arguments, refusal="the arguments are no object")
+        return ReadCall(made.tool, made.arguments, refusal="the arguments are not an object")
     try:
         read = check(tool.arguments, cast(Mapping[str, object], sent), case.now).arguments
     except KajabiError as error:
@@ -192,12 +192,12 @@ def read_call(made: MadeCall, case: Case, sites: Sites) -> ReadCall:
 
 
 def golds_of(case: Case, sites: Sites) -> list[Form]:
-    """The forms of a case's golds, conditions and all."""
+    """Return the forms of a case's golds, conditions among their values."""
     return [form_of_case_call(call, case.now, sites) for call in case.gold]
 
 
 def people_of_golds(case: Case, sites: Sites, people: People) -> list[tuple[int, ...]]:
-    """Whom the golds find, each at the bounds of what it lets through."""
+    """Return the people that the golds find, for each gold at both ends of its conditions."""
     found = [
         people(read.tool, read.values)
         for call in case.gold
@@ -208,14 +208,14 @@ def people_of_golds(case: Case, sites: Sites, people: People) -> list[tuple[int,
 
 
 def nearness(gold: Form, form: Form) -> tuple[bool, bool, float]:
-    """How much of a gold a call is: all of it, the same tool, the share of filters that both have."""
+    """Return how near a call is to a gold: is it right, is the tool, and which share of the filters is in both."""
     met, missed, extra = compare_filters(gold, form)
     share = len(met) / max(len(met) + len(missed) + len(extra), 1)
     return matches(gold, form), gold.tool == form.tool, share
 
 
 def outcome_of(gold: Form, form: Form) -> Outcome:
-    """In what a call differs from the gold that comes nearest."""
+    """Return the kind of difference between a wrong call and the nearest gold."""
     if gold.tool != form.tool:
         return "other tool"
     met, missed, extra = compare_filters(gold, form)
@@ -225,25 +225,27 @@ def outcome_of(gold: Form, form: Form) -> Outcome:
 
 
 def difference_between(gold: Form, form: Form) -> str:
-    """What is between a call and a gold, in one line."""
+    """Return the difference between a wrong call and a gold in one line."""
     _, missed, extra = compare_filters(gold, form)
     options = options_missed(gold, form)
     parts = [
         f"called {form.tool}" if gold.tool != form.tool else "",
         f"missed {terms_in_words(missed)}" if missed else "",
         f"extra {terms_in_words(extra)}" if extra else "",
-        f"options {terms_in_words([(name, form.options.get(name, 'unsaid')) for name in options])}" if options else "",
+        f"options {terms_in_words([(name, form.options.get(name, 'not given')) for name in options])}"
+        if options
+        else "",
     ]
-    return "; ".join(filter(None, parts)) or "the same filters otherwise grouped"
+    return "; ".join(filter(None, parts)) or "the same filters, grouped differently"
 
 
 def terms_in_words(terms: Sequence[Term]) -> str:
-    """Filters with their values."""
+    """Return filters with their values in words."""
     return ", ".join(f"{name} {value_in_words(value)}" for name, value in terms)
 
 
 def value_in_words(value: Any) -> str:
-    """A value or a condition in a few characters."""
+    """Return a value or a condition in words."""
     if isinstance(value, Range):
         return " and ".join(f"{bound} {limit}" for bound, limit in value.bounds)
     if isinstance(value, OneOf):
@@ -254,7 +256,7 @@ def value_in_words(value: Any) -> str:
 
 
 def missed_without_call(case: Case, sites: Sites) -> dict[str, Any]:
-    """What an answer without a call leaves out of the first gold."""
+    """Return what an answer without a call misses of the first gold, as fields of a verdict."""
     if not case.call_is_due:
         return {}
     gold = golds_of(case, sites)[0]

@@ -1,4 +1,4 @@
-"""Is one call what another asks for, and if not, what is between them? Pure."""
+"""Compare a call with a gold: is it what the gold asks for, and if not, what is the difference? Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from kajabi_mcp.collection import COLLECTIONS
 from ..cases import SEARCH, Includes, OneOf, Range, accepts
 from .forms import USUAL, Conjunction, Form, Term
 
-# What is asked of options where a gold says nothing: customers or contacts, the first page, and rows that can be read.
+# What options must be where a gold does not mention them: customers or contacts, page 1, rows that show who they are.
 SILENT = {
     "who": OneOf(("customers", "contacts")),
     "page": 1,
@@ -20,7 +20,7 @@ G = TypeVar("G")
 
 
 def matches(gold: Form, form: Form) -> bool:
-    """Is this call what the gold asks for?"""
+    """Return whether a call is what a gold asks for."""
     return (
         gold.tool == form.tool
         and can_be_paired(gold.must, form.must, meets)
@@ -31,17 +31,17 @@ def matches(gold: Form, form: Form) -> bool:
 
 
 def agrees(gold: Conjunction, part: Conjunction) -> bool:
-    """The same filters with values that will do."""
+    """Return whether a part has the filters of a gold's part, with values that it accepts."""
     return can_be_paired(gold, part, meets)
 
 
 def meets(gold: Term, term: Term) -> bool:
-    """The same filter with a value that will do."""
+    """Return whether a filter is the gold's filter, with a value that it accepts."""
     return gold[0] == term[0] and accepts(gold[1], term[1])
 
 
 def options_missed(gold: Form, form: Form) -> list[str]:
-    """The options that are not what the gold asks for."""
+    """Return the options that are not what the gold asks for."""
     if gold.tool != form.tool:
         return []
     asked = (SILENT if gold.tool == SEARCH else {"who": SILENT["who"]}) | dict(gold.options)
@@ -49,7 +49,7 @@ def options_missed(gold: Form, form: Form) -> list[str]:
 
 
 def option_of(form: Form, name: str) -> Any:
-    """An option as it is, said or unsaid."""
+    """Return the value of an option, by default where the call does not give it."""
     who = form.options.get("who", "customers")
     usual = {"who": who, **USUAL}
     if name == "fields" and name not in form.options:
@@ -59,14 +59,18 @@ def option_of(form: Form, name: str) -> Any:
 
 
 def can_be_paired(golds: Sequence[G], others: Sequence[G], match: Callable[[G, G], bool]) -> bool:
-    """Can every gold be paired with another one of the others, and none be left over?"""
-    taken: dict[int, int] = {}  # the place of one of the others -> the place of its gold
+    """Return whether golds and others can be paired off, one to one, so that every pair matches.
+
+    Golds "A or B" and "A" with others "A" and "B": taking the first match for each would give A to "A or B" and leave B
+    for "A". So a gold may take what another gold has, if that one can take something else (Kuhn's algorithm).
+    """
+    taken: dict[int, int] = {}  # index of an other -> index of its gold
 
     def place(gold: int, tried: set[int]) -> bool:
         for other in range(len(others)):
             if other not in tried and match(golds[gold], others[other]):
                 tried.add(other)
-                # Free, or its gold can go elsewhere.
+                # It is free, or its gold can take something else.
                 if other not in taken or place(taken[other], tried):
                     taken[other] = gold
                     return True
@@ -76,7 +80,7 @@ def can_be_paired(golds: Sequence[G], others: Sequence[G], match: Callable[[G, G
 
 
 def compare_filters(gold: Form, form: Form) -> tuple[list[Term], list[Term], list[Term]]:
-    """The golds' filters that were met, those that were missed, and what was given besides."""
+    """Return the gold's filters that the call meets, those that it misses, and the call's other filters."""
     left, met, missed = list(form.filters), list[Term](), list[Term]()
     for each in gold.filters:
         found = next((term for term in left if meets(each, term)), None)
@@ -89,10 +93,10 @@ def compare_filters(gold: Form, form: Form) -> tuple[list[Term], list[Term], lis
 
 
 def same_names(gold: Form, form: Form) -> bool:
-    """The same filters, whatever their values."""
+    """Return whether a call has the filters of a gold, whatever their values."""
     return gold.tool == form.tool and count_names(gold) == count_names(form)
 
 
 def count_names(form: Form) -> Counter[str]:
-    """How often each filter is there."""
+    """Count how often each filter occurs."""
     return Counter(name for name, _ in form.filters)

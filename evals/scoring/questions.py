@@ -1,7 +1,7 @@
-"""What an answer in words does: it asks, it names a reading, it says that something cannot be asked. Pure.
+"""Read an answer in words: does it ask, does it name a reading, does it say that something cannot be asked? Pure.
 
-By rule, and so only roughly: a question is text with a question mark, web addresses and the closing "anything else?"
-aside. Whether it is a good one is told by the words that the case lists.
+These are rules, so they are rough: a question is a text with a question mark, but for those in web addresses and in a
+closing "Anything else?". Whether it is a good question depends on the words that the case lists.
 """
 
 import re
@@ -12,7 +12,7 @@ WEB_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
 CLOSING = re.compile(r"[^.!?？؟\n]*\b(?:anything|something) else\b[^.!?？؟\n]*[?？؟]", re.IGNORECASE)
 QUESTION_MARKS = "?？؟"
 
-# Whoever says that something cannot be asked uses one of these; reported, and no part of the verdict.
+# Words of somebody who says that it cannot be done; they are reported, and are not part of the verdict.
 CANNOT = (
     *("cannot", "can't", "can not", "couldn't", "unable", "not able", "not possible", "impossible", "isn't possible"),
     *("no way", "no filter", "not available", "unavailable", "not supported", "doesn't", "does not", "don't", "do not"),
@@ -22,32 +22,32 @@ CANNOT = (
 
 
 def is_question(text: str) -> bool:
-    """Does it ask?"""
+    """Return whether a text asks something."""
     return any(mark in without_asides(text) for mark in QUESTION_MARKS)
 
 
 def names_an_option(text: str, options: Sequence[str]) -> bool:
-    """Does it name one of the things to choose between?"""
+    """Return whether a text names one of the things to choose between."""
     return any(
         re.search(beginning_with(searchable(option.strip())), searchable(without_asides(text))) for option in options
     )
 
 
 def without_asides(text: str) -> str:
-    """The text without what asks nothing."""
+    """Return a text without the question marks that ask nothing."""
     return CLOSING.sub("", WEB_ADDRESS.sub("", text))
 
 
 def beginning_with(option: str) -> str:
-    """A pattern of words that begin so; where words are not set apart, of any place in them."""
+    """Return a pattern for words that begin with an option, or in scripts without spaces for the option anywhere."""
     return (r"(?<!\w)" if option[:1].isascii() else "") + re.escape(option)
 
 
 def says_it_cannot(text: str) -> bool:
-    """Does it say that this cannot be done?"""
+    """Return whether a text says that something cannot be done."""
     return any(each in searchable(text).replace("’", "'") for each in CANNOT)
 
 
 def searchable(text: str) -> str:
-    """Text as it is searched."""
+    """Return a text as it is searched, without regard to case and width."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -1,14 +1,19 @@
-"""How filters relate to one another, as the evals know it."""
+"""HOW FILTERS RELATE: the one place where the evals repeat what the server knows of its filters.
+
+Whoever adds a filter looks here: its opposite, its list form, what it implies. All of this can be derived once the
+server has one table of filters with these columns. (Which meanings are certain is the evals' own: `cases/labels.py`.)
+"""
 
 from decimal import Decimal
 
 from kajabi_mcp.contradictions import WINDOWS
 from kajabi_mcp.segments import TWINS
 
-LISTS = {"has_all_tag_id": "has_tag_id", "no_sent_email_broadcast_ids": "no_sent_email_broadcast_id"}
+# A filter that takes a list of ids -> the filter that takes one of them.
+SINGLE_FORM = {"has_all_tag_id": "has_tag_id", "no_sent_email_broadcast_ids": "no_sent_email_broadcast_id"}
 
-# Filters of which each is the exact opposite of the other: those that the product's plans trust, and what was said of
-# one broadcast.
+# Filters that are exact opposites of each other: those that the product's plans rely on, and those about one broadcast
+# or one look-back.
 _PAIRS = (
     *WINDOWS,
     *(
@@ -18,7 +23,7 @@ _PAIRS = (
 )
 OPPOSITE = TWINS | dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
 
-# What a filter implies of the same value, so that saying it besides asks nothing more.
+# Filters that hold too, for the same value, so that adding them asks for nothing more: who opened it was sent it.
 _FAILED = ("sent_email_broadcast_id", "no_delivered_email_broadcast_id")
 IMPLIES = {
     "opened_email_broadcast_id": ("sent_email_broadcast_id",),
@@ -36,14 +41,15 @@ IMPLIES = {
     "manually_unsubscribed_in_last": ("unsubscribed_in_last",),
     "complained_in_last": ("unsubscribed_in_last",),
 }
-# The same where the values differ.
-FLAGS = {"never_subscribed": ("subscribed", False), "bounced_in_last": ("is_hard_bouncing", True)}
+# Flags that hold too.
+SETTLES = {"never_subscribed": ("subscribed", False), "bounced_in_last": ("is_hard_bouncing", True)}
 
-# Bounds of revenue are strict, so that "not under 500" lies between two cents.
-EQUAL = "net_revenue_equal_to"
-OTHER_BOUND = {
+# Bounds of revenue are strict, so "not under 500" is "over 499.995": a bound between two cents, which no amount equals.
+EQUAL_REVENUE = "net_revenue_equal_to"
+OPPOSITE_BOUND = {
     "net_revenue_less_than": ("net_revenue_greater_than", Decimal("-0.005")),
     "net_revenue_greater_than": ("net_revenue_less_than", Decimal("0.005")),
 }
 
+# How the name of a filter begins, and the name of its negative; for the lexical floor, which knows names alone.
 NEGATIVE_PREFIXES = (("has_", "has_no_"), ("active_", "inactive_"), ("", "not_"), ("", "no_"))

@@ -1,4 +1,4 @@
-"""Give the business that the cases speak of: its names, its people, and which of them a call finds."""
+"""The business that the cases are about: its names, its people, and which of them a call finds."""
 
 from .business import NOW, SITES, World, catalogue, world
 

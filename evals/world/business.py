@@ -1,6 +1,6 @@
-"""The business that the cases speak of: the sandbox's people on a fixed day, its names, and whom a call finds.
+"""The business that the cases are about: the people of the sandbox on a fixed day, its names, and who a call finds.
 
-It shows agreement with a reading of Kajabi's texts, not with Kajabi.
+What agrees with it agrees with a reading of Kajabi's texts, not with Kajabi.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ NOBODY = 0
 
 @cache
 def catalogue() -> Sites:
-    """Of each site, what everything there is called."""
+    """Return the names of each site, with the ids that they belong to."""
     sites = lay_out(SITES)
     own: dict[str, dict[str, dict[str, str]]] = {str(site.id): {} for site in sites}
     for site in sites:
@@ -45,15 +45,19 @@ def catalogue() -> Sites:
 
 @dataclass(slots=True)
 class World:
-    """The people, each a bit of a number, and of every filter that was asked the people for whom it holds."""
+    """The people of the business, and for every filter asked so far who it holds for.
+
+    A set of people is a number with a bit for each contact: 0b101 has two of them. So "and" is `&`, "or" is `|`, "not"
+    is `~`, and a search is a few operations on numbers once its filters are known.
+    """
 
     box: Sandbox
     masks: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
 
     def people(self, tool: str, values: Mapping[str, Any]) -> tuple[int, ...] | None:
-        """Whom a call finds, one set for a search and one a segment for a comparison; None if it finds no people.
+        """Return who a call finds: one set for a search, one for each segment of a comparison, None for other tools.
 
-        The values are as the product read them. A name that nothing has finds nobody whom it could mean, so: None.
+        The values are as the product read them. Where a name in them belongs to nothing, nobody can say: None.
         """
         if tool not in (SEARCH, COMPARE):
             return None
@@ -71,19 +75,19 @@ class World:
             return None
 
     def unmoved(self, name: str, value: Any) -> int:
-        """Who can be made to match a look-back or an amount, and does not yet."""
+        """Return who does not match a look-back or an amount yet, and can be changed so as to match."""
         if name.startswith("net_revenue_"):
             return self.everyone("customers")
         return ~self.mask("contacts", event_of(name), str(value + 1))
 
     def everyone(self, who: str) -> int:
-        """Everybody of the account."""
+        """Return all customers, contacts or leads of the account."""
         contacts = self.selected("contacts", "TRUE", None)
         customers = self.selected("contacts", "customers.id IS NOT NULL", None)
         return {"customers": customers, "contacts": contacts, "leads": contacts & ~customers}[who]
 
     def found(self, who: str, values: Mapping[str, Any], names: Names) -> int:
-        """For whom the filters and the groups of a search hold."""
+        """Return who the filters and the groups of a search hold for."""
         parts = {group: [self.all_hold(who, part, names) for part in values.get(group, ())] for group in GROUPS}
         people = reduce(lambda one, other: one & other, parts["all_of"], self.all_hold(who, values, names))
         if parts["any_of"]:
@@ -91,7 +95,7 @@ class World:
         return people & ~reduce(lambda one, other: one | other, parts["none_of"], NOBODY)
 
     def all_hold(self, who: str, values: Mapping[str, Any], names: Names) -> int:
-        """For whom all of these filters hold."""
+        """Return who all of these filters hold for."""
         people = -1
         for name, value in values.items():
             if name in FILTERS and name != "site_id":
@@ -99,7 +103,7 @@ class World:
         return people
 
     def mask(self, who: str, name: str, value: str) -> int:
-        """For whom one filter holds."""
+        """Return who one filter holds for."""
         own = "customers" if who == "customers" else "contacts"
         key = (own, name, value)
         if key not in self.masks:
@@ -110,10 +114,10 @@ class World:
         return self.masks[key]
 
     def selected(self, own: str, condition: str, value: object) -> int:
-        """The contacts of a condition, as bits. For a customer's own dates a contact who is none has no record."""
+        """Return the contacts that meet a condition in SQL; columns of customers are null for other contacts."""
         key = (own, condition, str(value))
         if key not in self.masks:
-            # A digit for each contact, in the order of the table, which no index may change.
+            # One digit for each contact, in the order of the table; an index would change that order.
             sql = f"""SELECT group_concat(CASE WHEN {condition} THEN '1' ELSE '0' END, '')
                 FROM contacts NOT INDEXED LEFT JOIN customers ON contact_id = contacts.id"""  # noqa: S608 - fixed texts
             [digits] = self.box.db.execute(sql, {"value": value}).fetchone()
@@ -122,7 +126,7 @@ class World:
 
 
 def with_ids(thing: str, value: Any, names: Names) -> Any:
-    """Ids in place of names. Raises `LookupError` for a name that means nothing, or several things."""
+    """Return a value with ids in place of names. Raises `LookupError` for a name of nothing, or of several things."""
     if not thing:
         return value
     if isinstance(value, list):
@@ -135,7 +139,7 @@ def with_ids(thing: str, value: Any, names: Names) -> Any:
 
 @cache
 def world() -> World:
-    """The one that the cases are judged on."""
+    """Return the world that the cases are judged on."""
     box = open_sandbox(Options(customers=CUSTOMERS, sites=SITES, now=lambda: NOW))
     people = World(box)
     contacts = [number for (number,) in box.db.execute("SELECT id FROM contacts ORDER BY id DESC")]
@@ -155,7 +159,11 @@ def world() -> World:
 
 
 def witnesses(people: World, contacts: Sequence[int], asked: Iterable[Probe]) -> Iterator[Happening]:
-    """What is to befall whom, so that the data tell each bound from the ones beside it. Nobody bears witness twice."""
+    """Return changes that put people just inside and just outside each bound. Nobody is changed twice.
+
+    Without them, "not seen for 60 days" and "for 61 days" would mostly find the same people, and a wrong bound would
+    look right.
+    """
     spent = NOBODY
     for values, name in asked:
         found = people.people(SEARCH, {each: value for each, value in values.items() if each != name})
@@ -168,7 +176,7 @@ def witnesses(people: World, contacts: Sequence[int], asked: Iterable[Probe]) ->
 
 
 def first_bits(people: int, most: int) -> list[int]:
-    """The places of the lowest ones."""
+    """Return the positions of the lowest bits that are set, at most so many."""
     found: list[int] = []
     while people and len(found) < most:
         found.append((people & -people).bit_length() - 1)

@@ -1,8 +1,8 @@
-"""People at the bounds of what the cases ask: without them, a day or a dollar more or less would find the same people.
+"""Witnesses: people at the bounds of what the cases ask. Without them, a day or a dollar more or less would not matter.
 
-For every look-back and amount of a case's first gold, somebody for whom all its other filters hold gets what puts them
-just inside and somebody what puts them just outside; and some people write their family's name in their address, or an
-old address where their name belongs.
+A case asks for VIPs who spent over 500: one VIP gets a revenue of 500.50, just inside, and another one 499.50, just
+outside. This is done for every look-back and amount in a first gold. Besides, some people have their family name in
+their email address alone, or an old address in place of their name, so that searching in the wrong field shows.
 """
 
 import sqlite3
@@ -16,8 +16,8 @@ from kajabi_mcp.sandbox.people import COMMON_LAST, DOMAINS
 from ..cases import PERSON, SEARCH, Case, MadeCall, examples
 from ..scoring import OPPOSITE, Sites, read_call
 
-Happening = tuple[str, dict[str, Any]]  # SQL and its values
-Probe = tuple[Mapping[str, Any], str]  # the arguments of a search, and one of its filters
+Happening = tuple[str, dict[str, Any]]  # a statement of SQL and its values
+Probe = tuple[Mapping[str, Any], str]  # the values of a search, and the filter in it whose bound needs witnesses
 WITNESSES = 3
 RENAMED = 3 * len(COMMON_LAST) + 6 * len(DOMAINS)
 HALF = Decimal("0.5")
@@ -28,7 +28,7 @@ CUSTOMER = "UPDATE customers SET {} = :at WHERE contact_id = :contact"
 CONTACT = "UPDATE contacts SET {} = :at WHERE id = :contact"
 REVENUE = "UPDATE customers SET net_revenue_cents = :cents WHERE contact_id = :contact"
 
-# What makes a person one of those whom "in the last N days" finds.
+# What must be written so that "in the last N days" finds a person.
 EVENTS: dict[str, tuple[str, ...]] = {
     "created_in_last": (CUSTOMER.format("created_at"), CONTACT.format("created_at")),
     "joined_in_last": (CUSTOMER.format("joined_at"),),
@@ -46,12 +46,12 @@ EVENTS: dict[str, tuple[str, ...]] = {
 
 
 def event_of(name: str) -> str:
-    """The filter of the event that this filter asks for, or asks not to have happened."""
+    """Return the filter that asks for the event: `active_in_last` for itself and for `inactive_in_last`."""
     return name if name in EVENTS else OPPOSITE.get(name, "")
 
 
 def probes(cases: Iterable[Case], sites: Sites) -> Iterator[Probe]:
-    """The searches of the cases' first golds, with each look-back and amount of theirs."""
+    """Return the searches in the cases' first golds, once for each look-back and amount in them."""
     for case in cases:
         for call in case.gold[:1]:
             made = MadeCall(tool=call.tool, arguments=examples(call.arguments)[0])
@@ -62,19 +62,19 @@ def probes(cases: Iterable[Case], sites: Sites) -> Iterator[Probe]:
 
 
 def guests(cases: Iterable[Case]) -> list[str]:
-    """The addresses of people whom the cases ask for in full, so that there is somebody to be found."""
+    """Return the email addresses that the cases ask for in full, so that somebody can be given them."""
     golds = [call.arguments for case in cases for call in case.gold if call.tool == PERSON]
     return list(dict.fromkeys(each["email"] for each in golds if isinstance(each.get("email"), str)))
 
 
 def invite(db: sqlite3.Connection, contacts: Sequence[int], emails: Sequence[str]) -> None:
-    """Gives people these addresses."""
+    """Give people these email addresses."""
     for contact, email in zip(contacts, emails, strict=False):
         db.execute("UPDATE contacts SET email = ? WHERE id = ?", (email, contact))
 
 
 def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) -> Iterator[Happening]:
-    """What befalls these contacts: the first comes to be just inside, the next just outside."""
+    """Return changes that put these contacts just on either side of a bound, and of an amount also exactly on it."""
     if name.startswith("net_revenue_"):
         for contact, amount in zip(contacts, (value - HALF, value + HALF, value), strict=False):
             yield REVENUE, {"contact": contact, "cents": max(int(amount * 100), 0)}
@@ -86,7 +86,7 @@ def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) ->
 
 
 def rename(db: sqlite3.Connection, contacts: Sequence[int]) -> None:
-    """A name is not always in the name, nor an address in the address."""
+    """Put names into the email addresses of some people, and addresses into the names of others."""
     for contact, name in zip(contacts, COMMON_LAST * 3, strict=False):
         handle = "".join(filter(str.isalpha, name.lower()))
         db.execute("UPDATE contacts SET email = ? WHERE id = ?", (f"{handle}{contact}@example.net", contact))

@@ -1,4 +1,4 @@
-"""A case and its answers, made by hand."""
+"""Cases and answers, made by hand."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ VIPS: dict[str, Any] = {"has_tag_id": "VIP"}
 
 
 def case(*golds: dict[str, Any], **fields: Any) -> Case:
-    """A case of these golds."""
+    """Return a case with these golds."""
     tool = fields.pop("tool", "search_customers")
     given: dict[str, Any] = {"category": "single", "id": "single-made-1", "cluster": "single-made", "style": "plain"}
     given |= {"turns": (Turn(role="user", content="who?"),), "expect": "call", "semantics": "spec", "canary": CANARY}
@@ -16,10 +16,10 @@ def case(*golds: dict[str, Any], **fields: Any) -> Case:
 
 
 def said(*calls: Any, text: str = "", tool: str = "search_customers") -> Step:
-    """A message with these calls of one tool."""
+    """Return a message with these calls of one tool."""
     return Step(calls=tuple(MadeCall(tool=tool, arguments=each) for each in calls), text=text)
 
 
 def answer(of: Case, *steps: Step, **fields: Any) -> Answer:
-    """The answer to a case."""
+    """Return an answer to a case."""
     return Answer(id=of.id, steps=steps, **fields)

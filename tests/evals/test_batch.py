@@ -1,4 +1,4 @@
-"""Requests in a folder, answers written by hand, and what is handed back to those who answered."""
+"""Requests in a folder, answers written by hand, and what is handed back to whoever answered."""
 
 import json
 from pathlib import Path
@@ -122,8 +122,8 @@ def other(of: Case) -> str:
     ("line", "problem"),
     [
         ({"id": FIRST, "call": []}, "line 2: call: Extra inputs are not permitted"),
-        ({"id": other(CASES[0])}, "line 2: nothing of that id and run was asked"),
-        ({"id": FIRST, "run": 2}, "line 2: nothing of that id and run was asked"),
+        ({"id": other(CASES[0])}, "line 2: no request has that id and run"),
+        ({"id": FIRST, "run": 2}, "line 2: no request has that id and run"),
         ({"id": SECOND}, "line 2: single-second was there before"),
     ],
 )

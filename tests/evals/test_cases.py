@@ -1,4 +1,4 @@
-"""The cases that are shipped, and what is said of a file that is not as it should be."""
+"""The cases in the repository, and the errors about a file that is not as it should be."""
 
 import json
 from pathlib import Path
@@ -117,8 +117,8 @@ def test_what_is_no_case_is_refused(tmp_path: Path, text: str, problem: str) -> 
     [
         ({"has_tag": "VIP"}, "there is no argument has_tag"),
         ({"has_tag_id": None}, "has_tag_id: is null"),
-        ({"all_of": 5}, "all_of: is a list of objects"),
-        ({"any_of": ["x"]}, "any_of: is a list of objects"),
+        ({"all_of": 5}, "all_of: must be a list of objects"),
+        ({"any_of": ["x"]}, "any_of: must be a list of objects"),
         ({"none_of": [{"has_tag": 1}]}, "there is no argument has_tag"),
         ({"has_tag_id": {"one_of": "VIP"}}, "has_tag_id: a condition is a range of numbers"),
         ({"fields": {"includes": 5}}, "fields: a condition is a range of numbers"),

@@ -32,7 +32,7 @@ def test_a_batch_is_laid_out_answered_and_reported(tmp_path: Path) -> None:
     ]
     (folder / "answers-1.jsonl").write_text("".join(json.dumps(each) + "\n" for each in answers), "utf-8")
     taken = ran("batch", folder, "--category", "who", "--model", "a person")
-    assert taken.output == f"{WHO} answered, 0 to be answered, 0 of them in a further round\n"
+    assert taken.output == f"{WHO} answered, 0 still to answer, 0 of them in a further round\n"
     again = ran("batch", folder, "--model", "a person")  # the categories are those of the run
     assert again.output == taken.output
     report = tmp_path / "report.md"
@@ -48,7 +48,7 @@ def test_a_report_says_what_is_still_missing(tmp_path: Path) -> None:
     (tmp_path / "answers-1.jsonl").write_text("".join(json.dumps(each) + "\n" for each in answers), "utf-8")
     ran("batch", tmp_path, "--runs", 2)
     every = 2 * len(load_cases(only=("revenue",)))
-    said = f"{every - 2} of {every} are still to be asked, or were answered in another wording.\n"
+    said = f"{every - 2} of {every} must still be asked, or were answered in another wording.\n"
     assert ran("report", tmp_path).stderr == said
 
 
@@ -83,8 +83,8 @@ def test_tools_are_printed_with_their_size() -> None:
         (("report", "{here}"), "run.json: cannot be read"),
         (("report", "{empty}"), "does not exist"),
         (("compare", "{here}", "{here}"), "run.json: cannot be read"),
-        (("record", "{here}", "../up"), "is no name for a run"),
-        (("record", "{here}", "lexical"), "is no name for a run"),
+        (("record", "{here}", "../up"), "cannot be the name of a run"),
+        (("record", "{here}", "lexical"), "cannot be the name of a run"),
         (("record", "{here}", "new"), "run.json: cannot be read"),
         (("lexical", "/proc/nope"), "No such file or directory"),
         (("gate", "--folder", "{empty}"), "does not exist"),
@@ -110,12 +110,14 @@ def test_a_malformed_answer_stops_the_batch_with_its_line(tmp_path: Path) -> Non
     ran("batch", tmp_path, "--category", "revenue")
     (tmp_path / "answers-1.jsonl").write_text('{"id": "zzz"}\n', "utf-8")
     result = ran("batch", tmp_path, "--category", "revenue", code=2)
-    assert result.output == f"Error: {tmp_path / 'answers-1.jsonl'}, line 1: nothing of that id and run was asked\n"
+    assert result.output == f"Error: {tmp_path / 'answers-1.jsonl'}, line 1: no request has that id and run\n"
 
 
 def test_verdicts_that_nobody_accepted_fail_the_gate(tmp_path: Path) -> None:
     refused = ran("gate", "--short", "--folder", tmp_path, code=1).output
-    assert f"lexical: {len(load_cases())} verdicts are new\n1 changes of recorded verdicts; if that is right" in refused
+    assert (
+        f"lexical: {len(load_cases())} verdicts are new\n1 changes of recorded verdicts; if they are right" in refused
+    )
     assert refused.endswith(f"{len(load_cases())} cases: FAILED\n")
 
 

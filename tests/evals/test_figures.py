@@ -1,4 +1,4 @@
-"""Shares, intervals, agreement and comparison, against figures that were worked out elsewhere."""
+"""Shares, intervals, agreement and comparison, against numbers that were worked out elsewhere."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Forms: whatever becomes one form asks for the same people, of random calls too."""
+"""Normal forms: calls with the same form find the same people, random calls too."""
 
 from random import Random
 from typing import Any
@@ -26,12 +26,12 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 
 def some(draw: Random, most: int) -> dict[str, Any]:
-    """One filter or a few side by side."""
+    """Return one filter, or a few side by side."""
     return {name: value for part in draw.choices(FILTERS, k=draw.randint(1, most)) for name, value in part.items()}
 
 
 def call(draw: Random) -> dict[str, Any]:
-    """A random search."""
+    """Return a random search."""
     chosen = draw.sample(GROUPS, draw.randint(0, 2))
     groups = {name: [some(draw, 2) for _ in range(draw.randint(1, 2))] for name in chosen}
     return (some(draw, 2) if draw.random() < 0.7 or not groups else {}) | groups
@@ -52,9 +52,9 @@ def test_calls_of_one_form_find_the_same_people() -> None:
             continue
         form = form_of_values(tool, values, catalogue())
         key = (frozenset(form.must), frozenset(map(frozenset, form.any_of)), frozenset(map(frozenset, form.none_of)))
-        whom = people(tool.name, values)
-        first, expected = found.setdefault(key, (sent, whom))
+        them = people(tool.name, values)
+        first, expected = found.setdefault(key, (sent, them))
         shared += first != sent
-        assert whom == expected, (first, sent)
+        assert them == expected, (first, sent)
         assert matches(form, form)
     assert shared > 500

@@ -59,10 +59,10 @@ def test_the_product_takes_every_gold() -> None:
 def test_the_data_tell_wrong_answers_from_right_ones() -> None:
     cases = load_cases()[::5]
     wrong = {case.id: list(wrong_answers(case, catalogue(), world().people)) for case in cases}
-    blurred = [name for name, each in wrong.items() if any(one.told is False for one in each)]
+    blurred = [name for name, each in wrong.items() if any(one.told_apart is False for one in each)]
     checked = [name for name, each in wrong.items() if each]
     assert len(checked) > 80
-    assert sum(one.told is not None for each in wrong.values() for one in each) > 1000
+    assert sum(one.told_apart is not None for each in wrong.values() for one in each) > 1000
     assert len(blurred) <= 0.05 * len(checked), blurred
 
 
@@ -87,7 +87,7 @@ def test_flaws_of_a_case_are_named() -> None:
     assert list(flaws(short, catalogue())) == ["near miss 0 is right"]
     bad = case(VIPS, {"all_of": [VIPS]}, {"has_tag_id": "VIP", "has_no_tag_id": "VIP"}, near_miss=miss)
     assert list(flaws(bad, catalogue())) == [
-        "its style is short and its meaning spec, by rule",
+        "by rule, its style must be short and its meaning spec",
         "gold 1 says the same as an earlier one",
         "gold 2 is refused: - has_tag_id and has_no_tag_id: exclude each other for the same id; keep one of them",
         "near miss 0 is right",
@@ -96,7 +96,7 @@ def test_flaws_of_a_case_are_named() -> None:
 
 def test_a_wrong_answer_that_finds_the_same_people_is_not_told_apart() -> None:
     nobody = case({"has_tag_id": "VIP", "search": "zzzzzz"}, near_miss=(Call(arguments={"search": "zzzzzz"}),))
-    blurred = [each.what for each in wrong_answers(nobody, catalogue(), world().people) if each.told is False]
+    blurred = [each.what for each in wrong_answers(nobody, catalogue(), world().people) if each.told_apart is False]
     assert "near miss 0" in blurred
     assert "without has_tag_id" in blurred
     assert "without search" not in blurred
@@ -110,7 +110,7 @@ def test_a_changed_verdict_is_named_and_kept_only_with_its_reason(tmp_path: Path
         "x: c#1 was not there, is right",
     ]
     assert changed_verdicts("x", {}, {"x": now}) == ["x: 2 verdicts are new"]
-    assert changed_verdicts("x", {"x": now}, {}) == ["x: is not there any more"]
+    assert changed_verdicts("x", {"x": now}, {}) == ["x: is no longer there"]
     keep_outcomes(tmp_path, {"lexical": before}, "the first run", 2, date(2026, 11, 23))
     keep_outcomes(tmp_path, {"lexical": now}, "a gold was wrong", 3, date(2026, 11, 24))
     kept = read_kept_outcomes(tmp_path)

@@ -15,6 +15,7 @@ import pytest
 
 from evals.asking import RULES
 from evals.cases import SEARCH, Case, Turn, examples, load_cases
+from kajabi_mcp.arguments import OPENING
 from tests.evals.made_cases import case
 
 if TYPE_CHECKING:
@@ -23,24 +24,21 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[2]
 TEXAS, OHIO = {"address_state_contains": "Texas"}, {"address_state_contains": "Ohio"}
-REFUSAL = (
-    "Refused; no search was sent to Kajabi. Mend these and call again:\n"
-    "- state: no such argument; did you mean address_state_contains?"
-)
+REFUSAL = f"{OPENING}\n- state: no such argument; did you mean address_state_contains?"
 
 Output = Mapping[str, Any]  # as Inspect has it from a model
 Answers = Mapping[str, Sequence[Output]]  # to each request, one after another
 
 
 def output(content: str = "", *calls: Mapping[str, Any], stop: str = "stop") -> Output:
-    """What a model says. With its usage, or Inspect downloads a tokenizer."""
+    """Return what a model says. With its usage, or Inspect downloads a tokenizer."""
     message = {"role": "assistant", "content": content, "tool_calls": calls}
     usage = {"input_tokens": 2, "output_tokens": 1, "total_tokens": 3}
     return {"choices": [{"message": message, "stop_reason": stop}], "usage": usage}
 
 
 def called(arguments: Mapping[str, Any], tool: str = SEARCH, stop: str = "tool_calls", **more: str) -> Output:
-    """One call."""
+    """Return what a model says when it makes one call."""
     return output("", {"id": "one", "function": tool, "arguments": arguments, **more}, stop=stop)
 
 
@@ -53,7 +51,7 @@ ANSWERED: Mapping[str, tuple[Sequence[Output], str, str]] = {
         "other value: missed address_state_contains texas; extra address_state_contains ohio",
     ),
     "refused": ([called({"state": "Texas"}), called(TEXAS)], "I", f"refused: {REFUSAL}"),
-    "garbled": ([called({}, parse_error="no JSON"), called(TEXAS)], "I", "refused: the arguments are no object"),
+    "garbled": ([called({}, parse_error="no JSON"), called(TEXAS)], "I", "refused: the arguments are not an object"),
     "words": ([output("There are some.")], "I", "no call: no call"),
     "cut-off": ([called(TEXAS, stop="max_tokens")], "I", "nothing: the reply ended early (max_tokens)"),
     "empty": ([{**output(), "choices": []}], "I", "nothing: no answer"),
@@ -61,7 +59,7 @@ ANSWERED: Mapping[str, tuple[Sequence[Output], str, str]] = {
 
 
 def evaluate(cases: Sequence[Case], answers: Answers, options: Mapping[str, Any]) -> None:
-    """Has Inspect ask these cases, and then the first one of its own task."""
+    """Let Inspect ask these cases, and then the first one of its own task."""
     from inspect_ai import Task
     from inspect_ai import eval as run  # pyright: ignore[reportUnknownVariableType]  # of a package that is absent
     from inspect_ai.model import ModelOutput, get_model
@@ -83,7 +81,7 @@ def evaluate(cases: Sequence[Case], answers: Answers, options: Mapping[str, Any]
 
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Inspect is told nothing by the user's environment, and writes nothing but in this folder."""
+    """Keep the user's environment from Inspect, and return the only folder that it writes to."""
     for name in [*os.environ]:
         if name.startswith("INSPECT_"):
             monkeypatch.delenv(name)
@@ -94,7 +92,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def logs(folder: Path, cases: Sequence[Case], answers: Answers) -> dict[str, Any]:
-    """What Inspect logs, by the name of the task."""
+    """Return what Inspect logs, by the name of the task."""
     options = {"display": "none", "log_dir": str(folder / "logs"), "log_format": "json", "ctl_server": False}
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
         process.submit(evaluate, cases, answers, options).result()
@@ -104,7 +102,7 @@ def logs(folder: Path, cases: Sequence[Case], answers: Answers) -> dict[str, Any
 
 
 def offered(sample: Any) -> dict[str, Any]:
-    """The schemas of the tools that the model was first given."""
+    """Return the schemas of the tools that the model was first given."""
     [first, *_] = [event for event in sample["events"] if event["event"] == "model"]
     return {tool["name"]: tool["parameters"] for tool in first["tools"]}
 

@@ -1,4 +1,4 @@
-"""The scorer: answers beside the verdicts that they get, each with what a person would say of it."""
+"""The scorer: answers beside their verdicts, each with what a person would say about it."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ RIGHT: list[tuple[str, Arguments, Arguments]] = [
     ("by the link and for any reason", OPTED_OUT, OPTED_OUT | {"unsubscribed_in_last": 30}),
     ("part of a name that is the only one", {"has_product_id": "Morning Flow"}, {"has_product_id": "morning"}),
     ("a pasted address", VIPS, {"has_tag_id": "https://app.kajabi.com/admin/tags/101"}),
-    ("what must hold said again of whom to leave out", VIPS | {"has_no_tag_id": "Alumni"}, VIPS | NOT_BOTH),
+    ("what must hold said again among those left out", VIPS | {"has_no_tag_id": "Alumni"}, VIPS | NOT_BOTH),
     ("what must hold said again in each alternative", VIPS | OR_FLAGS, VIPS | EACH_FLAG),
     ("an alternative within another", VIPS, {"any_of": [VIPS, VIPS | {"is_hidden": True}]}),
     ("never opted in, and not now", {"never_subscribed": True}, {"never_subscribed": True, "subscribed": False}),
@@ -203,7 +203,7 @@ def test_any_of_several_golds_will_do() -> None:
     assert [verdict(either, said(each)).outcome for each in (VIPS, {"address_state_contains": "TX"}, MONTH)] == [
         "right",
         "right",
-        "refused",  # a condition is no value
+        "refused",  # a condition is not a value
     ]
 
 

@@ -1,4 +1,4 @@
-"""The lexical baseline: what rules and BM25 find, shown on names of filters alone, which no rewording changes."""
+"""The lexical floor: what rules and BM25 find, shown with names of filters alone, which no rewording changes."""
 
 import json
 from pathlib import Path

@@ -36,7 +36,7 @@ async def nothing(_: Case, __: Sequence[Step]) -> None:
 
 
 def asking(folder: Path, at_most: int) -> list[str]:
-    """Goes on with a run until so many were asked; who is asked then fails. What was answered before comes first."""
+    """Go on with a run whose model fails after so many requests, and return all answers so far."""
     run = open_run(folder, TWICE)
     count = 0
 

@@ -1,4 +1,4 @@
-"""The tools as models are shown them, read from the live server, in each variant."""
+"""The tools as models see them, read from the live server, in each variant."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def texts(definition: dict[str, Any]) -> dict[str, str]:
 
 
 def types(tools: Tools) -> list[Any]:
-    """All that no description is part of."""
+    """Return everything but the descriptions."""
     return [VARIANTS["bare"](tools).definitions, [each["name"] for each in tools.definitions]]
 
 

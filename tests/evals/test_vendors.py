@@ -1,4 +1,4 @@
-"""Asking a model over HTTP: what is sent in each format, and what is read of a reply."""
+"""Asking a model over HTTP: what is sent in each format, and how a reply is read."""
 
 from pathlib import Path
 from typing import Any
@@ -162,7 +162,7 @@ async def test_arguments_are_an_object_or_the_text_that_came(format: str, given:
 
 
 def shaped(openai: Any, anthropic: Any) -> dict[str, Any]:
-    """A reply that is of both formats, but for what is wrong with it."""
+    """Return a reply in both formats at once, but for what is wrong with it."""
     return chat(openai) | message(anthropic)
 
 
@@ -188,7 +188,7 @@ NO_SHAPE: dict[str, Any] = {
 @BOTH
 @pytest.mark.parametrize("reply", NO_SHAPE.values(), ids=NO_SHAPE)
 async def test_a_reply_that_cannot_be_read_is_an_answer_of_nothing(format: str, reply: Any) -> None:
-    error = "the reply has not the shape that its format asks for"
+    error = "the reply does not have the shape of its format"
     assert await ask_once(stub(sent(reply)), format) == Said(Step(), error=error)
 
 

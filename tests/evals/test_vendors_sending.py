@@ -79,7 +79,8 @@ async def test_a_server_is_left_alone_for_as_long_as_it_asks() -> None:
 async def test_a_failure_that_does_not_pass_stops_the_run_when_time_is_up(fault: Any, told: str) -> None:
     vendor = stub(fault)
     assert await stopped(vendor, "openai") == (
-        f"127.0.0.1: no answer within 120 seconds, or it wants a longer wait; go on later. The last failure: {told}"
+        "127.0.0.1: no answer within 120 seconds, or it asks for a longer wait; try again later. "
+        f"The last failure: {told}"
     )
     assert 5 < len(vendor.asked) == len(vendor.pauses) + 1
     assert sum(vendor.pauses) <= 120
@@ -147,7 +148,7 @@ async def test_an_error_in_a_reply_with_status_200_counts_as_what_it_is() -> Non
 )
 async def test_an_error_that_one_case_makes_does_not_stop_the_others(status: int, error: dict[str, str]) -> None:
     vendor = stub(sent({"error": error}, status))
-    expected = f"the server gives no answer of the model: {error['message']}"
+    expected = f"the server returned no answer of the model: {error['message']}"
     assert await ask_once(vendor, "openai") == Said(Step(), error=expected)
     assert len(vendor.asked) == 1
 
@@ -184,10 +185,10 @@ async def test_a_server_nearby_needs_no_key(format: str, base: str) -> None:
 @pytest.mark.parametrize(
     ("format", "key", "error"),
     [
-        ("openai", " ", "api.openai.com wants a key, and there is none: set OPENAI_API_KEY."),
-        ("anthropic", "", "api.anthropic.com wants a key, and there is none: set ANTHROPIC_API_KEY."),
-        ("openai", "sk-1\nsk-2", "OPENAI_API_KEY has characters in it that no key has."),
-        ("openai", "sk-ключ", "OPENAI_API_KEY has characters in it that no key has."),
+        ("openai", " ", "api.openai.com needs a key: set OPENAI_API_KEY."),
+        ("anthropic", "", "api.anthropic.com needs a key: set ANTHROPIC_API_KEY."),
+        ("openai", "sk-1\nsk-2", "OPENAI_API_KEY has characters in it that a key cannot have."),
+        ("openai", "sk-ключ", "OPENAI_API_KEY has characters in it that a key cannot have."),
     ],
 )
 async def test_without_a_key_that_can_be_shown_nothing_is_asked(format: str, key: str, error: str) -> None:
@@ -230,7 +231,7 @@ async def test_a_run_that_was_stopped_goes_on_with_what_is_missing(tmp_path: Pat
 
 @asynccontextmanager
 async def listening(vendor: Stub) -> AsyncGenerator[str]:
-    """The base URL of a stub on a real port of this machine."""
+    """Serve a stub on a real port of this machine, and give its base URL."""
     with socket.create_server(("127.0.0.1", 0)) as port:
         server = uvicorn.Server(uvicorn.Config(vendor.app, log_level="warning", ws="none", lifespan="off"))
         async with anyio.create_task_group() as group:

@@ -1,4 +1,4 @@
-"""The eval data: whom a call finds there is whom the server finds, for the golds of one case in three."""
+"""The eval data: a call finds as many people there as on the server, for the golds of one case in three."""
 
 import json
 
@@ -14,7 +14,7 @@ REFUSED = ("adversarial-order_in_tag-1",)
 
 
 async def differing(clerk: Desk, case: Case) -> str:
-    """What the server says of a case's first gold that the eval data do not; nothing if they agree."""
+    """Return how the server's count for a case's first gold differs from that of the eval data, if it does."""
     [call, *_], people = case.gold, world().people
     arguments = examples(call.arguments)[0]
     text, failed = await clerk.reply(case, call.tool, arguments)

@@ -1,4 +1,4 @@
-"""A vendor of models that a stub plays, and what is put to it."""
+"""A stub in place of a vendor of models, and what it is asked."""
 
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -43,7 +43,7 @@ SECOND = Prompt("Be brief.", TURNS, (Exchange(LOOKED, ("No such country.", "Not 
 
 @dataclass
 class Stub:
-    """A vendor: gives its answers in turn, the last one for ever, and keeps what it was asked."""
+    """A stub of a vendor: it gives its answers in turn, the last one again and again, and keeps what it was asked."""
 
     answers: list[Response | Exception]
     asked: list[tuple[str, Mapping[str, str], Any]] = field(default_factory=list[tuple[str, Mapping[str, str], Any]])
@@ -78,7 +78,7 @@ def sent(body: Any, status: int = 200, headers: Mapping[str, str] = NO_HEADERS) 
 
 
 def chat(message: Mapping[str, Any], finish: str = "stop", usage: Any = None) -> dict[str, Any]:
-    """A reply of OpenAI's format."""
+    """Return a reply in OpenAI's format."""
     choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": finish}
     return {"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage}
 
@@ -88,7 +88,7 @@ def function(arguments: Any, name: str = "search_customers", one: str = "theirs"
 
 
 def message(content: Any, stop: str = "end_turn", usage: Any = None) -> dict[str, Any]:
-    """A reply of Anthropic's format."""
+    """Return a reply in Anthropic's format."""
     return {"type": "message", "role": "assistant", "content": content, "stop_reason": stop, "usage": usage}
 
 
@@ -108,7 +108,7 @@ WORDS = Said(Step(text="Fine."))
 async def asking(
     vendor: Stub, format: str, options: ModelOptions = PLAIN, key: str = KEY, base: str | None = BASE
 ) -> AsyncGenerator[Ask]:
-    """A model that this stub plays. Nobody sleeps."""
+    """Open a model that this stub stands in for. Nobody sleeps."""
     transport = httpx2.ASGITransport(app=vendor.app)
     async with open_vendor(format, base, key, "model-x", options, sleep=vendor.sleep, transport=transport) as ask:
         yield ask
@@ -120,7 +120,7 @@ async def ask_once(vendor: Stub, format: str, asked: Prompt = FIRST, options: Mo
 
 
 async def stopped(vendor: Stub, format: str, **more: Any) -> str:
-    """Why a vendor that answers so ends the run."""
+    """Return the error with which this vendor ends the run."""
     with pytest.raises(Stopped) as caught, anyio.fail_after(5):
         async with asking(vendor, format, **more) as ask:
             await ask(FIRST)
@@ -137,5 +137,5 @@ CASES = [
 
 
 async def once(_: Case, steps: Sequence[Step]) -> tuple[str, ...] | None:
-    """Hands back the first calls, and no others."""
+    """Hand back the first calls, and no others."""
     return ("No.",) * len(steps[0].calls) if len(steps) == 1 and steps[0].calls else None
