@@ -115,16 +115,16 @@ class Turns:
     def _refuse_if_late(self, ticket: _Ticket, last: float) -> None:
         self._refuse_if_paused()
         now, ahead = anyio.current_time(), self._line.index(ticket)
-        turn = self._turn_of(ahead)
+        turn = self._turn_of(ahead, now)
         if turn > last:
             raise NoTurn(f"at most {self._pace.per_minute:g} times a minute", ahead, turn - now)
         if now >= last:
             # The pace would have let it go, but the requests under way have not ended.
             raise NoTurn(f"at most {self._pace.in_flight} things at once, and Kajabi takes long", ahead, None)
 
-    def _turn_of(self, ahead: int) -> float:
+    def _turn_of(self, ahead: int, now: float) -> float:
         """Return when the pace lets a request go that has so many ahead of it."""
-        start = max(anyio.current_time(), self._pause_ends)
+        start = max(now, self._pause_ends)
         return max(start, max(start, self._due) + ahead * self._every - self._ahead)
 
     def _call_up(self) -> None:
@@ -133,8 +133,8 @@ class Turns:
             self._timer.cancel()
             self._timer = None
         while self._line and self._under_way < self._pace.in_flight:
-            now, turn = anyio.current_time(), self._turn_of(0)
-            if turn > now:
+            now = anyio.current_time()
+            if (turn := self._turn_of(0, now)) > now:
                 self._timer = asyncio.get_running_loop().call_at(turn, self._call_up)
                 return
             ticket = self._line.popleft()
