@@ -88,8 +88,7 @@ class KajabiAPI:
     async def one(self, path: str, query: Mapping[str, str] | None = None) -> Single:
         """Read one resource by its path under /v1, with what is included. Raises as `list` does."""
         body = await self._get(f"/v1/{path}", query or {})
-        collection, _, number = path.partition("/")
-        return await self._parsed(partial(read_single, body, collection if number else None), body)
+        return await self._parsed(partial(read_single, body), body)
 
     async def log_in(self) -> None:
         """Prove that the credentials get a token. Raises as `list` does."""

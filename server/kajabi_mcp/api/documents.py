@@ -127,13 +127,10 @@ def read_listing(body: bytes, collection: str) -> Listing:
     return Listing(data=rows, meta=meta, links=links, unreadable=len(every) - len(rows))
 
 
-def read_single(body: bytes, collection: str | None) -> Single:
-    """Return one resource, and the related ones that can be used. Raise `BadAnswer` if the resource itself cannot.
-
-    It must be of the collection; None takes any.
-    """
+def read_single(body: bytes) -> Single:
+    """Return one resource, and the related ones that can be used. Raise `BadAnswer` if the resource itself cannot."""
     document = _read_document(body)
-    found = _resource(document.get("data")) if collection is None else _usable(document.get("data"), collection)
+    found = _resource(document.get("data"))
     if found is None:
         raise BadAnswer("it is not a JSON:API resource", _speaks_for_kajabi(document))
     every = _as_list(document.get("included"))
