@@ -203,7 +203,6 @@ async def test_a_body_that_breaks_off_on_the_way_is_asked_for_again() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "version",
         "me",
         "sites",
         "customers",
@@ -214,7 +213,6 @@ async def test_a_body_that_breaks_off_on_the_way_is_asked_for_again() -> None:
         "forms",
         "customers/1",
         "contacts/20",
-        "contacts/20/relationships/tags",
     ],
 )
 async def test_these_paths_are_read(path: str) -> None:

@@ -36,7 +36,7 @@ from .documents import Listing, Single, read_listing, read_single
 from .pacing import UNPACED, Pace, Turns
 from .retry import Sleep, patiently, told_to_wait, utc_now
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 ALLOWED = re.compile(
     r"/v1/(me|sites|customers|contacts|contact_tags|offers|products|forms)"
@@ -98,7 +98,7 @@ class KajabiAPI:
         """End what goes on although no call waits for it."""
         self._tokens.close()
 
-    async def _parsed(self, read: Callable[[], T], body: bytes) -> T:
+    async def _parsed(self, read: Callable[[], _T], body: bytes) -> _T:
         """Return what a body says. Raises `BadAnswer`."""
         try:
             if len(body) > PARSED_AT_ONCE:

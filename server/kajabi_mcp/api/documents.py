@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, Validati
 from ..arguments import DIGITS
 from ..errors import BadAnswer
 
-T = TypeVar("T", bound=BaseModel)
+_T = TypeVar("_T", bound=BaseModel)
 
 _LONGEST_NUMBER = 300  # digits; a longer one is beyond what a float can hold
 # Half of a pair of escapes that are one character together. Whole pairs and other escapes are matched before it.
@@ -169,7 +169,7 @@ def _usable(sent: object, collection: str | None = None) -> Resource | None:
     return found if usable else None
 
 
-def _part(kind: type[T], sent: object) -> T:
+def _part(kind: type[_T], sent: object) -> _T:
     """Return a part of a document; an empty one if it cannot be read, since what Kajabi does not say is not known."""
     try:
         return kind.model_validate(sent)

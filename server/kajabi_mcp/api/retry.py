@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from ..errors import KajabiDown, RateLimited
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
@@ -55,7 +55,7 @@ def out_of_attempts(state: RetryCallState) -> bool:
     return state.attempt_number >= MAX_ATTEMPTS or too_late
 
 
-async def patiently(send: Callable[[bool], Awaitable[T]], sleep: Sleep = anyio.sleep) -> T:
+async def patiently(send: Callable[[bool], Awaitable[_T]], sleep: Sleep = anyio.sleep) -> _T:
     """Return the result of `send`, called again after a 429, a 5xx or a broken connection.
 
     `send` is passed whether it is called again. Raise the last failure if every attempt fails, and any other failure
@@ -70,7 +70,7 @@ async def patiently(send: Callable[[bool], Awaitable[T]], sleep: Sleep = anyio.s
         reraise=True,
     )
 
-    async def attempt() -> T:
+    async def attempt() -> _T:
         nonlocal again
         before, again = again, True
         return await send(before)

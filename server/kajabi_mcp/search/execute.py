@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..api import KajabiAPI, Listing, Page, Resource, place_of, total_of
 from ..arguments import wire
-from ..errors import KajabiError, OrderIgnored, TooManyRows
+from ..errors import FilterIgnored, KajabiError, OrderIgnored, TooManyRows
 from ..filters import FILTERS, UNLISTED, to_query
 from ..warnings import ReplyWarning, doubt, meaning
 from .aside import beside, within
@@ -112,7 +112,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
         return await _walk(question, means, guard)
     page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
     whole = bool(question.limit) and question.page == 1 and not page.more
-    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole)
+    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(warnings))
     if question.limit:
         order = await _check_order(question, query, listing, whole, means, guard)
         if order is None:
@@ -159,6 +159,11 @@ async def _count_above(question: Question, query: Query, means: Means, guard: Gu
     guard.spend()
     try:
         listing, _ = await _fetch(question, query, question.audience, {"page[size]": "1"}, means)
+    except FilterIgnored:
+        # A row that is not above: Kajabi ignores the bound, which matters if the question has one of its own.
+        if any(FILTERS[name].sense.certain for each in question.plan.queries for name in each.values):
+            raise
+        return None
     except KajabiError:
         return None
     return total_of(listing)
@@ -223,7 +228,7 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
             warnings += doubts
             if sign > 0:
                 guard.saw_total(query, number)
-                guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False)
+                guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False, doubted=bool(doubts))
                 doubtful += unheard_of(query, number)
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.plan, part, totals):
@@ -262,5 +267,5 @@ def doubts_about(walk: Walk, audience: Audience, now: datetime, guard: Guard) ->
     warnings = check_rows(people, walk.query.values, audience, now)
     whole = walk.pager.next_page is None
     guard.saw_total(walk.query, len(people) if whole and not walk.pager.short else walk.pager.total)
-    guard.saw_rows(walk.query, people, "", whole)
+    guard.saw_rows(walk.query, people, "", whole=whole, doubted=bool(warnings))
     return warnings

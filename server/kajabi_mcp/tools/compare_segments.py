@@ -181,7 +181,7 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     queries = [Query.of(each.values) for each in segments]
     survey = Survey(names, askable(queries), AUDIENCES[asked.who], site.id, now, account.means)
     guard = survey.question(queries[0]).guard(account.means)
-    measured = await beside(measure(survey, guard), guard.look(queries), account.reserve)
+    measured = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), account.reserve)
     unproven = await within(guard.conclude(), account.reserve, [])
     shown = figures(names, measured.sizes)
     said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels)))}" for each in segments]
