@@ -47,7 +47,7 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
     Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
     """
-    count, total, pages = len(listing.data), total_of(listing), _pages_of(listing, number)
+    count, total, pages = listing.received, total_of(listing), _pages_of(listing, number)
     if not count:
         return False
     if pages is not None:
@@ -61,7 +61,7 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
 
 def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
-    count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
+    count, total, more = listing.received, total_of(listing), more_after(listing, number, size)
     first = (number - 1) * count + 1
     if total is None:
         exact = listing.meta.total_count is None and not more and number == 1
@@ -99,7 +99,8 @@ class Pager(Generic[_T]):
         number, before = self.next_page or 1, len(self.found)
         for each in listing.data:
             self.found[each.id] = self.keep(each)
-        self.received += len(listing.data)
+        self.received += listing.received
+        self.unreadable += listing.unreadable
         total, more = total_of(listing), more_after(listing, number)
         self.total = self.total if total is None else total
         self.stalled = more and len(self.found) == before
