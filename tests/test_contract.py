@@ -3,36 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
-import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
 import pytest
 
-from conftest import asking
 from kajabi_mcp.app import INSTRUCTIONS, contract
-from kajabi_mcp.documents import with_tables
+from kajabi_mcp.commands.contract import with_tables
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.sandbox.filters import FILTERS as SANDBOX_FILTERS
-from kajabi_mcp.tools import TOOLS
 from kajabi_mcp.tools.search_customers import Search
+from tests.support.clients import TOOL_NAMES, asking
+from tests.support.filters import OFFERED, assert_rows
+from tests.support.project import README, ROOT
+from tests.support.tokens import tokens
 
-ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "tool_schemas"
-DOCUMENTED = set((ROOT / "tests/data/filters.txt").read_text("utf-8").split())
-OFFERED = DOCUMENTED | {"is_suppressed"}
-TOOL_NAMES = [tool.name for tool in TOOLS]
 OPTIONS = {"all_of", "any_of", "none_of", "who", "sort", "limit", "page", "fields"}
 
 PROPERTY_KEYS = {"type", "description", "enum", "minimum", "maximum", "items"}
 TYPES = {"string", "integer", "number", "boolean", "array"}
-
-
-def tokens(value: object) -> int:
-    """The size of a definition as compact JSON, in tokens of o200k."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return len(bpe_openai.get_encoding("o200k_base").encode(text))
 
 
 def schema_file(name: str) -> dict[str, Any]:
@@ -51,17 +41,20 @@ async def test_the_live_server_sends_just_what_the_schema_files_hold(sandbox: Sa
 def test_documentation_arguments_sandbox_and_schema_hold_the_same_filters() -> None:
     properties = set(schema_file("search_customers")["inputSchema"]["properties"])
     assert len(OFFERED) == 74
-    assert OFFERED == set(FILTERS) == set(SANDBOX_FILTERS) == properties - OPTIONS == set(Search.model_fields) - OPTIONS
+    assert_rows("the filters of the server", FILTERS)
+    assert_rows("the filters of the sandbox", SANDBOX_FILTERS)
+    assert_rows("the schema of search_customers", properties - OPTIONS)
+    assert_rows("the arguments of search_customers", set(Search.model_fields) - OPTIONS)
 
 
 def test_the_readme_lists_every_tool_and_every_filter_as_they_are() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = README.read_text("utf-8")
     assert with_tables(readme) == readme, "run: make schemas"
     assert [name for name in (*TOOL_NAMES, *FILTERS) if readme.count(f"\n| `{name}` | ") != 1] == []
 
 
 def faults(name: str, schema: dict[str, Any], inside_array: bool = False) -> Iterator[str]:
-    """What in one property's schema some client would refuse."""
+    """Yield what some client would refuse in the schema of one property."""
     if unknown := set(schema) - PROPERTY_KEYS:
         yield f"{name}: {unknown}"
     if schema.get("type") not in (TYPES | {"object"} if inside_array else TYPES):

@@ -2,24 +2,23 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from kajabi_mcp import __version__
+from tests.support.children import finish
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[1]
 # `uv run` says where it is; the Makefile puts it into .tools where the machine has none.
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
 BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
-def output(*command: str | Path, cwd: Path = ROOT) -> str:
-    """What a command prints, which must succeed."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False, cwd=cwd)
+def output(*command: str | Path, folder: Path = ROOT) -> str:
+    """Return what a command prints, which must succeed."""
+    done = finish(command, folder=folder, seconds=110)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -49,5 +48,5 @@ def test_the_wheel_runs_the_demo_in_an_empty_environment(wheel: Path, tmp_path: 
     output(UV, "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--output-file", locked)
     output(UV, "pip", "install", "--quiet", "--python", python, "--requirements", locked)
     output(UV, "pip", "install", "--quiet", "--python", python, "--no-deps", wheel)
-    shown = output(place / BIN / "kajabi-mcp", "demo", cwd=tmp_path)
+    shown = output(place / BIN / "kajabi-mcp", "demo", folder=tmp_path)
     assert shown.count("Searched: ") == 8

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from .api import Credentials, KajabiAPI, Pace, in_process, open_api, utc_now
 from .names import Listings, Names, Remembered, Sites, default_path
-from .search import Means, Progress, Totals, Walker, Walks
+from .search import Means, Progress, Totals, Trust, Walker, Walks
 from .settings import KAJABI, Settings
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Account:
     call_seconds: float = 45
     scan_limit: int = 20_000
     walks: Walks = field(default_factory=Walks)
+    trust: Trust = field(default_factory=Trust)
     progress: Progress = no_progress
 
     @property
@@ -49,7 +50,7 @@ class Account:
     def means(self) -> Means:
         """What answering a question of one call takes."""
         walker = Walker(self.api, self.walks, self.scan_limit, self.reserve, self.progress)
-        return Means(self.api, self.totals, walker, self.reserve)
+        return Means(self.api, self.totals, self.trust, walker, self.reserve)
 
 
 @dataclass(frozen=True, slots=True)

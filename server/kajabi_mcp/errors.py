@@ -13,6 +13,8 @@ KajabiError
 ├── RateLimited        Kajabi asks for a pause that is longer than the call may last
 ├── KajabiDown         no usable answer: 5xx, timeout, no connection
 ├── BadAnswer          an answer that does not look like Kajabi's API
+├── WrongPage          another page than the one asked for
+├── OrderIgnored       rows that Kajabi did not sort, too many to sort here
 ├── FilterIgnored      Kajabi returned rows that a filter excludes
 ├── LeadsUnknown       the rows do not say which contacts are customers
 ├── TooManyRows        the question would read more rows than the limit
@@ -135,6 +137,27 @@ class BadAnswer(KajabiError):
         super().__init__(
             f"The answer does not look like Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
             "maintenance page answers instead of Kajabi."
+        )
+
+
+class WrongPage(KajabiError):
+    """Kajabi sent another page than the one that was asked for."""
+
+    def __init__(self, asked: int, came: int | None = None) -> None:
+        sent = f"page {came}" if came is not None else "the rows of another page"
+        super().__init__(
+            f"Kajabi was asked for page {asked} and sent {sent}, so these rows are not the answer and are not shown. "
+            "Search with page 1 and a larger limit, or with filters that leave fewer people."
+        )
+
+
+class OrderIgnored(KajabiError):
+    """Kajabi did not sort, and there are too many people to sort them here."""
+
+    def __init__(self, sort: str, rows: str) -> None:
+        super().__init__(
+            f"Kajabi did not sort by {sort}, so the first rows are not the answer and are not shown. Sorting them here "
+            f"takes too long: {rows} Search for fewer people, with a bound on the revenue for one."
         )
 
 

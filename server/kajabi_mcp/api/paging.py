@@ -1,8 +1,15 @@
-"""Where a page stands in a list, whether another one follows, and a list read page by page."""
+"""Where a page stands in a list, whether another one follows, and a list read page by page.
 
+What Kajabi does not say is not known. Without a count and a link, only an empty page shows the end of a list.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from .documents import Listing, Resource
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,12 @@ def total_of(listing: Listing) -> int | None:
     return total if total is not None and total >= len(listing.data) else None
 
 
+def _pages_of(listing: Listing, number: int) -> int | None:
+    """Return how many pages there are; None if Kajabi does not say, or says fewer than it has sent."""
+    pages = listing.meta.total_pages
+    return pages if pages is not None and pages >= number else None
+
+
 def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     """Return whether another page follows: by the number of pages, else by the next link, else by the total.
 
@@ -34,7 +47,7 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
     Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
     """
-    count, total, pages = len(listing.data), total_of(listing), listing.meta.total_pages
+    count, total, pages = len(listing.data), total_of(listing), _pages_of(listing, number)
     if not count:
         return False
     if pages is not None:
@@ -42,17 +55,17 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     if "next" in listing.links.model_fields_set:
         return bool(listing.links.next)
     if total is None:
-        return count == size
+        return True
     return number * count < total and (size is None or (number - 1) * size + count != total)
 
 
-def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
+def place_of(listing: Listing, number: int, size: int) -> Page:
     """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
     count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
     first = (number - 1) * count + 1
     if total is None:
-        exact = listing.meta.total_count is None and not more and number == 1
-        return Page(total=first + count - 1, exact=exact, first=first, count=count, more=more)
+        seen = first + count - 1 if count else (number - 1) * size
+        return Page(total=seen, exact=not more and number == 1, first=first, count=count, more=more)
     # Every page but the last is full, and the last one ends with the total.
     if not more and (number > 1 or not count):
         first = max(1, total - count + 1)
@@ -60,17 +73,20 @@ def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
 
 
 @dataclass(slots=True)
-class Pager:
-    """A list on its way: what has come, by id, and which page to ask for next; None when there is no more.
+class Pager(Generic[T]):
+    """A list on its way: what is kept of each resource, by id, and which page to ask for next; None at the end.
 
     Pages are known to repeat rows, so each resource is kept once. A page of resources that are all known ends the
     list, since another one would bring the same again; then more may be missing.
     """
 
     size: int
-    found: dict[str, Resource] = field(default_factory=dict[str, Resource])
+    keep: Callable[[Resource], T]
+    found: dict[str, T] = field(default_factory=dict[str, T])
     next_page: int | None = 1
     total: int | None = None  # None: Kajabi has not said
+    received: int = 0  # rows, also the ones that came before
+    unreadable: int = 0  # rows that could not be read
     stalled: bool = False  # the last page brought only what had come before
 
     def query(self) -> dict[str, str]:
@@ -80,14 +96,13 @@ class Pager:
     def take(self, listing: Listing) -> None:
         """Add the page that was asked for."""
         number, before = self.next_page or 1, len(self.found)
-        self.found.update((each.id, each) for each in listing.data)
-        total = total_of(listing)
+        for each in listing.data:
+            self.found[each.id] = self.keep(each)
+        self.received += len(listing.data)
+        total, more = total_of(listing), more_after(listing, number)
         self.total = self.total if total is None else total
-        unmarked = total is None and listing.meta.total_pages is None and "next" not in listing.links.model_fields_set
-        # Without a count and a link, only a page without anything new shows the end.
-        more = unmarked or more_after(listing, number)
-        self.stalled = more and bool(listing.data) and len(self.found) == before
-        self.next_page = number + 1 if more and len(self.found) > before else None
+        self.stalled = more and len(self.found) == before
+        self.next_page = number + 1 if more and not self.stalled else None
 
     @property
     def expected(self) -> int:
@@ -97,4 +112,5 @@ class Pager:
     @property
     def short(self) -> bool:
         """The list has ended, and fewer came than Kajabi counts; where it does not count, the end is not proven."""
-        return self.next_page is None and (self.stalled if self.total is None else len(self.found) < self.total)
+        missing = self.stalled if self.total is None else len(self.found) < self.total
+        return self.next_page is None and (missing or self.unreadable > 0)

@@ -1,14 +1,16 @@
 """All that is known of a filter of Kajabi's: its text, its words, its relations, its contradictions; pure."""
 
-from .cautions import cautions, negated
+from .cautions import cautions, contrary
 from .contradictions import contradictions
 from .filters import Filters, Values, to_query
 from .row import Filter, Table
-from .senses import NOBODY, read_amount, read_time
+from .senses import ABOVE, BELOW, NOBODY, read_amount, read_time
 from .table import FILTERS, LISTED, UNLISTED
 from .words import say
 
 __all__ = [
+    "ABOVE",
+    "BELOW",
     "FILTERS",
     "LISTED",
     "NOBODY",
@@ -19,7 +21,7 @@ __all__ = [
     "Values",
     "cautions",
     "contradictions",
-    "negated",
+    "contrary",
     "read_amount",
     "read_time",
     "say",

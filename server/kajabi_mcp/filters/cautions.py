@@ -5,6 +5,7 @@ from typing import Any
 
 from ..arguments import MAX_DAYS, ids_of
 from ..warnings import ReplyWarning, doubt, meaning
+from .senses import IS
 from .table import FILTERS
 
 
@@ -13,12 +14,14 @@ def cautions(values: Mapping[str, Any]) -> list[ReplyWarning]:
     return [*_never_sent_these(values), *_never_sent_any(values), *_undocumented(values)]
 
 
-def negated(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what "none of" these filters amounts to, where a filter says it: opened becomes not opened."""
+def contrary(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what says the contrary of a single filter, where a filter does: opened becomes not opened, and back."""
     if len(values) != 1:
         return {}
     [(name, value)] = values.items()
-    other = FILTERS.opposites.get(name) or FILTERS.windows.get(name)
+    if FILTERS[name].sense is IS:
+        return {name: not value}
+    other = FILTERS.contraries.get(name)
     return {other: value} if other else {}
 
 

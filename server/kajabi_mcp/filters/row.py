@@ -79,6 +79,7 @@ class Table(dict[str, Filter]):
         self.complements = _both_ways({row.name: row.opposite for row in listed if row.complement})
         self.opposites = {row.name: row.opposite for row in listed if row.opposite}
         self.windows = {row.name: row.window for row in listed if row.window}
+        self.contraries = _both_ways({**self.opposites, **self.windows})
         self.list_forms = {row.name: row.list_form for row in listed if row.list_form}
 
 

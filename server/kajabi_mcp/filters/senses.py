@@ -66,8 +66,8 @@ def _older_or_never(days: int, value: JsonValue, now: datetime) -> bool:
 
 def _amount(compare: Callable[[Decimal, Decimal], bool]) -> Holds:
     def holds(bound: Decimal, value: JsonValue, _: datetime) -> bool:
-        number = read_amount(value)
-        return number is None or compare(number, bound)  # what is not a number proves nothing
+        number = None if value is None else read_amount(value)
+        return number is None or compare(number, bound)  # what is missing or not a number proves nothing
 
     return holds
 

@@ -118,23 +118,21 @@ class Listings:
 
         Rows that do not contain the name show that Kajabi ignores its own filter: then there is nothing to choose from.
         """
-        asked_at, pager = self.clock(), Pager(_PAGE_SIZE)
-        entries: dict[str, Entry] = {}
-        while pager.next_page is not None and pager.next_page <= pages and len(entries) <= MAX_ENTRIES:
+        asked_at, pager = self.clock(), Pager(_PAGE_SIZE, lambda each: _entry(thing, each))
+        while pager.next_page is not None and pager.next_page <= pages and len(pager.found) <= MAX_ENTRIES:
             first, listing = pager.next_page == 1, await self._page(thing, site, name, pager)
             pager.take(listing)
-            came = {each.id: _entry(thing, each) for each in listing.data}
-            if name and any(not _contains(name, each) for each in came.values()):
+            if name and any(not _contains(name, each) for each in pager.found.values()):
                 return Listed((), None, False, asked_at)
-            entries |= came
             if first and pager.expected > min(MAX_ENTRIES, len(listing.data) * pages):
                 break  # too many to read
+        entries = pager.found
         # A list that repeats its only page is whole, unless that page is a full one.
         repeated = pager.stalled and pager.total is None and len(entries) < _PAGE_SIZE
         whole = pager.next_page is None and (repeated or not pager.short) and len(entries) <= MAX_ENTRIES
         return Listed(tuple(entries.values())[:MAX_ENTRIES], pager.total, whole, asked_at)
 
-    async def _page(self, thing: str, site: str, name: str, pager: Pager) -> Listing:
+    async def _page(self, thing: str, site: str, name: str, pager: Pager[Entry]) -> Listing:
         source = SOURCES[thing]
         fields = [source.name, *([source.also] if source.also else []), *source.attributes]
         query = {**pager.query(), "sort": source.name, f"fields[{source.collection}]": ",".join(fields)}

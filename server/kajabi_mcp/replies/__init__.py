@@ -1,7 +1,7 @@
 """What is handed back: JSON:API documents become compact rows, or the profile of one person; pure."""
 
 from .profile import CONTACT, CUSTOMER, Reading, Record, compose, identity, linked, profile_in_words, related
-from .rows import Row, compact, rows
+from .rows import Row, compact, fitting, rows
 
 __all__ = [
     "CONTACT",
@@ -11,6 +11,7 @@ __all__ = [
     "Row",
     "compact",
     "compose",
+    "fitting",
     "identity",
     "linked",
     "profile_in_words",

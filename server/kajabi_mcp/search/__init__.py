@@ -1,5 +1,6 @@
 """A segment becomes a plan, the plan an answer: asked, counted or read, and doubted; every question ends here."""
 
+from .aside import beside, within
 from .audiences import AUDIENCES, CONTACTS, CUSTOMERS, LEADS, NEWEST_FIRST, SORT_WORDS, Audience
 from .counting import MAX_COUNTS, differs_between_records
 from .execute import (
@@ -11,13 +12,14 @@ from .execute import (
     answer,
     count,
     doubts_about,
-    is_lead,
 )
+from .guard import Guard
 from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
 from .plans import Plan, Segment, plan
 from .queries import Query, conjoin
 from .receipts import proofs
 from .totals import Totals
+from .trust import Trust
 from .walks import Progress, Scope, Walker, Walks
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "SORT_WORDS",
     "Answer",
     "Audience",
+    "Guard",
     "Means",
     "Overlap",
     "Plan",
@@ -41,16 +44,17 @@ __all__ = [
     "Scope",
     "Segment",
     "Totals",
+    "Trust",
     "Walker",
     "Walks",
     "answer",
     "askable",
+    "beside",
     "conjoin",
     "count",
     "differs_between_records",
     "doubts_about",
     "figures",
-    "is_lead",
     "is_possible",
     "label",
     "overlaps",
@@ -59,4 +63,5 @@ __all__ = [
     "plan",
     "proofs",
     "taken_from_rows",
+    "within",
 ]

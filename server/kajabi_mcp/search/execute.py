@@ -1,45 +1,49 @@
 """Answer a question: by one query, by a few counts, or by a walk. What decides is `answer`, below.
 
-Each way holds what Kajabi sent against what was asked.
+Each way holds what Kajabi sent against what was asked; the guard looks beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-
-import anyio
-from pydantic import JsonValue
 
 from ..api import KajabiAPI, Listing, Page, Resource, place_of, total_of
 from ..arguments import wire
-from ..errors import KajabiError, LeadsUnknown
-from ..filters import FILTERS, UNLISTED, read_amount, read_time, to_query
-from ..text import fold_text
-from ..warnings import ReplyWarning, doubt
+from ..errors import KajabiError, OrderIgnored, TooManyRows
+from ..filters import FILTERS, UNLISTED, to_query
+from ..warnings import ReplyWarning, doubt, meaning
+from .aside import beside, within
 from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
 from .counting import MAX_COUNTS, believable, counting, differs_between_records
+from .guard import Guard
+from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .plans import Plan
-from .queries import Query
-from .receipts import check_rows, check_total, exposing_orders, proofs
+from .queries import Query, conjoin
+from .receipts import check_rows, exposing_orders, proofs
 from .totals import Totals
-from .walks import Found, Scope, Walk, Walker
+from .trust import Trust
+from .walks import Scope, Walk, Walker
 
 LEADS_COUNTED = doubt(
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
 )
 SHORT = doubt("Kajabi repeated rows and left others out while paging, so some people are missing here.")
-NOT_COMPARED = doubt("The total could not be compared with that of everybody, to see that Kajabi applied the filters.")
+NO_TOTAL = doubt("Kajabi did not say how many match in all; total is the number of people seen so far.")
+SORTED_HERE = meaning("Kajabi did not sort by net_revenue, so all these people were read and sorted by this server.")
+ORDER_UNPROVEN = doubt(
+    "Whether Kajabi sorted by net_revenue could not be checked, so people may be missing at the top."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What answering takes: the API, the totals of everybody, a walker, and the seconds kept for the reply."""
+    """What answering takes: the API, the totals of everybody, what was seen of the account, a walker, the reserve."""
 
     api: KajabiAPI
     totals: Totals
+    trust: Trust
     walker: Walker
-    reserve: float
+    reserve: float  # seconds kept for the reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Question:
     page: int
     limit: int
     now: datetime
+
+    def guard(self, means: Means) -> Guard:
+        """Make the guard of this question."""
+        audience = CONTACTS if self.audience is LEADS else self.audience
+        return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +83,21 @@ async def answer(question: Question, means: Means) -> Answer:
 
     Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
     """
+    guard = question.guard(means)
+    found = await beside(_answer(question, means, guard), guard.look(question.plan.queries), means.reserve)
+    return replace(found, warnings=(*found.warnings, *await within(guard.conclude(), means.reserve, [])))
+
+
+async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
     single = question.plan.single
     if single is not None and question.audience is not LEADS and not single.nobody:
-        return await _ask(question, single, means)
-    if not question.limit and (counted := await count(question, means)):
+        return await _ask(question, single, means, guard)
+    if not question.limit and (counted := await count(question, means, guard)):
         return counted
-    return await _walk(question, means)
+    return await _walk(question, means, guard)
 
 
-async def _ask(question: Question, query: Query, means: Means) -> Answer:
+async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
     """Ask for one page of one query. A count takes one row, to be checked."""
     orders = exposing_orders(query.values, question.audience)
     if question.limit:
@@ -90,21 +105,80 @@ async def _ask(question: Question, query: Query, means: Means) -> Answer:
     else:
         shape = {"page[size]": "1", **({"sort": orders[0]} if orders else {})}
     listing, warnings = await _fetch(question, query, question.audience, shape, means)
+    total = total_of(listing)
+    guard.saw_total(query, total)
+    if (total is None and not question.limit) or 0 < question.limit < len(listing.data):
+        # A count that Kajabi does not give, or more rows than asked for, so that pages would overlap: read the rows.
+        return await _walk(question, means, guard)
     page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
-    if question.limit and page.more and question.page == 1 and len(query.values) > 1:
-        # A single filter that is ignored shows in the total; beside another one, only rows out of sight show it.
-        for order in orders:
-            if order != question.sort:
-                shape = {"page[size]": "1", "sort": order}
-                warnings += (await _fetch(question, query, question.audience, shape, means))[1]
+    whole = bool(question.limit) and question.page == 1 and not page.more
+    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole)
+    if question.limit:
+        order = await _check_order(question, query, listing, whole, means, guard)
+        if order is None:
+            return await _sorted_here(question, means, guard)
+        key = (question.site_id, question.audience.name, query.key, question.sort, question.limit)
+        again, same = means.trust.seen_before(key, question.page, [each.id for each in listing.data])
+        warnings += [*order, *check_page(listing.data, question.page, again, same)]
+        warnings += [NO_TOTAL] if total is None else []
     return Answer(page, listing.data, tuple(warnings), unheard_of(query, page.total))
+
+
+async def _check_order(
+    question: Question, query: Query, listing: Listing, whole: bool, means: Means, guard: Guard
+) -> list[ReplyWarning] | None:
+    """Return what is doubtful about the order of a page; None where people must be sorted here.
+
+    Once a day and order, the top of a revenue order is proven: nobody is above the first row, but for the people of
+    the pages before it.
+    """
+    unsorted = check_order(listing.data, question.sort)
+    if question.sort.removeprefix("-") != REVENUE:
+        return unsorted
+    if unsorted:
+        return None
+    collection = question.audience.collection
+    if whole or not listing.data or means.trust.sorts(collection, question.sort):
+        return []
+    more = beyond(listing.data[0], question.sort)
+    both = conjoin(query, more) if more else None
+    if both is None:
+        return []
+    before = (question.page - 1) * question.limit
+    above = 0 if both.nobody else await within(_count_above(question, both, means, guard), means.reserve, None)
+    if above is None:
+        return [ORDER_UNPROVEN]
+    if above > before:
+        return None
+    means.trust.saw_sort(collection, question.sort)
+    return []
+
+
+async def _count_above(question: Question, query: Query, means: Means, guard: Guard) -> int | None:
+    """Count people who should stand before a row; None if Kajabi does not say."""
+    guard.spend()
+    try:
+        listing, _ = await _fetch(question, query, question.audience, {"page[size]": "1"}, means)
+    except KajabiError:
+        return None
+    return total_of(listing)
+
+
+async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer:
+    """Read the people whole and sort them here. Raises `OrderIgnored` if they are too many."""
+    try:
+        found = await _walk(question, means, guard)
+    except TooManyRows as error:
+        raise OrderIgnored(question.sort, str(error)) from None
+    return replace(found, warnings=(*found.warnings, SORTED_HERE))
 
 
 async def _fetch(
     question: Question, query: Query, audience: Audience, shape: Mapping[str, str], means: Means
 ) -> tuple[Listing, list[ReplyWarning]]:
-    """Request a page of a query, and return it with what is doubtful about it."""
-    fields = dict.fromkeys((*question.fields, *proofs(query.values, audience)))
+    """Request a page of a query, and return it with what its rows make doubtful."""
+    sorted_by = [question.sort.removeprefix("-")] if question.limit else []
+    fields = dict.fromkeys((*question.fields, *sorted_by, *proofs(query.values, audience)))
     columns = [field for field in fields if field in audience.attributes] or ["name"]
     parameters = {
         "filter[site_id]": question.site_id,
@@ -112,28 +186,7 @@ async def _fetch(
         f"fields[{audience.collection}]": ",".join(columns),
     }
     listing = await means.api.list(audience.collection, {**parameters, **shape})
-    return listing, [
-        *check_rows(listing.data, query.values, audience, question.now),
-        *await compare_with_everybody(total_of(listing), query, question.site_id, audience, means),
-    ]
-
-
-async def compare_with_everybody(
-    total: int | None, query: Query, site_id: str, audience: Audience, means: Means
-) -> list[ReplyWarning]:
-    """Warn if a total is that of everybody, who are counted once in ten minutes; or if that could not be compared."""
-    if not query.values:
-        means.totals.keep(audience.collection, site_id, total)
-    if total is None or not query.values:
-        return []
-    left = anyio.current_effective_deadline() - anyio.current_time() - means.reserve
-    with anyio.move_on_after(max(0, left)):
-        try:
-            everybody = await means.totals.everybody(audience.collection, site_id)
-            return check_total(total, everybody, query.values) if everybody is not None else []
-        except KajabiError:
-            pass
-    return [NOT_COMPARED]
+    return listing, check_rows(listing.data, query.values, audience, question.now)
 
 
 def unheard_of(query: Query, total: int) -> tuple[str, ...]:
@@ -148,7 +201,7 @@ def unheard_of(query: Query, total: int) -> tuple[str, ...]:
     return (f"{thing} {wire(value)}",) if thing in UNLISTED else ()
 
 
-async def count(question: Question, means: Means) -> Answer | None:
+async def count(question: Question, means: Means, guard: Guard) -> Answer | None:
     """Answer by the totals of a few queries; None where only the rows can show it."""
     terms = counting(question.plan)
     leads = question.audience is LEADS
@@ -168,7 +221,10 @@ async def count(question: Question, means: Means) -> Answer | None:
                 return None
             totals[query] = number
             warnings += doubts
-            doubtful += unheard_of(query, number) if sign > 0 else ()
+            if sign > 0:
+                guard.saw_total(query, number)
+                guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False)
+                doubtful += unheard_of(query, number)
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.plan, part, totals):
             return None
@@ -179,60 +235,32 @@ async def count(question: Question, means: Means) -> Answer | None:
     return Answer(Page(total, True, 1, 0, False), (), tuple(warnings), tuple(doubtful))
 
 
-async def _walk(question: Question, means: Means) -> Answer:
+async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
     """Read the rows whole, put them together, sort them and cut out the page here."""
     audience, plan = question.audience, question.plan
     proof = [field for query in plan.queries for field in proofs(query.values, audience)]
     ids_only = tuple(dict.fromkeys(["email", *proof]))
     columns = tuple(dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *ids_only]))
-    # Sparse fields drop the relationships, and only these tell a lead from a customer.
-    rows = Scope(audience.collection, question.site_id, None if audience is LEADS else columns)
+    rows = Scope(audience.collection, question.site_id, columns, leads=audience is LEADS)
     others = Scope(audience.collection, question.site_id, ids_only)
     found = await means.walker.people(plan, rows, others)
-    people = [who for who in found.people.values() if audience is not LEADS or is_lead(who)]
-    people.sort(key=lambda who: _sort_key(who, question.sort), reverse=question.sort.startswith("-"))
+    warnings = [] if found.complete else [SHORT]
+    for walk in found.walks:
+        warnings += doubts_about(walk, audience, question.now, guard)
+    key, down = question.sort, question.sort.startswith("-")
+    people = sorted(found.people, key=lambda who: sort_key(who, key), reverse=down)
     first = (question.page - 1) * question.limit
     shown = people[first : first + question.limit]
     page = Page(len(people), found.complete, first + 1, len(shown), first + question.limit < len(people))
     doubtful = [each for walk in found.walks for each in unheard_of(walk.query, walk.rows)]
-    return Answer(page, shown, tuple(await _walk_warnings(question, found, means)), tuple(doubtful))
+    return Answer(page, shown, tuple(warnings), tuple(doubtful))
 
 
-async def _walk_warnings(question: Question, found: Found, means: Means) -> list[ReplyWarning]:
-    warnings = [] if found.complete else [SHORT]
-    for walk in found.walks:
-        warnings += await doubts_about(walk, question.audience, question.now, means)
+def doubts_about(walk: Walk, audience: Audience, now: datetime, guard: Guard) -> list[ReplyWarning]:
+    """Return what the rows of a walk make doubtful, and show the guard what they say of the filters."""
+    people = walk.resources()
+    warnings = check_rows(people, walk.query.values, audience, now)
+    whole = walk.pager.next_page is None
+    guard.saw_total(walk.query, len(people) if whole and not walk.pager.short else walk.pager.total)
+    guard.saw_rows(walk.query, people, "", whole)
     return warnings
-
-
-async def doubts_about(walk: Walk, audience: Audience, now: datetime, means: Means) -> list[ReplyWarning]:
-    """Return what the rows and the total of a walk make doubtful."""
-    return [
-        *check_rows(list(walk.people.values()), walk.query.values, audience, now),
-        *await compare_with_everybody(walk.rows, walk.query, walk.scope.site_id, audience, means),
-    ]
-
-
-def is_lead(contact: Resource) -> bool:
-    """Return whether a contact is not a customer: Kajabi gives it no relationship to one, or an empty one.
-
-    Raises `LeadsUnknown`.
-    """
-    customer = contact.relationships.get("customer")
-    if isinstance(customer, dict) and "data" not in customer:
-        raise LeadsUnknown
-    return not (isinstance(customer, dict) and customer["data"])
-
-
-def _sort_key(who: Resource, sort: str) -> tuple[bool, Any, int]:
-    """Return how people compare: as Kajabi sorts them, people without a value last in both directions."""
-    field, down = sort.removeprefix("-"), sort.startswith("-")
-    value = _comparable(field, who.attributes.get(field))
-    number = int(who.id) if who.id.isascii() and who.id.isdigit() else 0
-    return ((value is None) is not down, value if value is not None else 0, number)
-
-
-def _comparable(field: str, value: JsonValue) -> Any:
-    if field.endswith("_at"):
-        return read_time(value)
-    return read_amount(value) if field == "net_revenue" else fold_text(str(value or ""))

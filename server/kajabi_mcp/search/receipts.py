@@ -39,7 +39,8 @@ def check_rows(resources: Sequence[Resource], values: Values, audience: Audience
         row = FILTERS[name]
         if row.sense.holds is None or row.shown_by not in audience.attributes:
             continue
-        shown = (each.attributes.get(row.shown_by) for each in resources)
+        # An attribute that did not come proves nothing; null says that something never happened.
+        shown = (each.attributes[row.shown_by] for each in resources if row.shown_by in each.attributes)
         wrong = sum(not row.sense.holds(wanted, value, now) for value in shown)
         if wrong and row.sense.certain:
             raise FilterIgnored(

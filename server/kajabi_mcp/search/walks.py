@@ -3,33 +3,49 @@
 A walk that is not done when its call's time is up keeps what it has, and the same call goes on from there.
 """
 
+import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any, Final
 
 import anyio
 
 from ..api import KajabiAPI, Pager, Resource
-from ..errors import TooManyRows, Unfinished, Unreliable
+from ..errors import LeadsUnknown, TooManyRows, Unfinished, Unreliable
 from ..filters import to_query
 from .plans import Plan
 from .queries import Query
 
 _KEEP_SECONDS = 600.0
 _PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
-MAX_KEPT_ROWS = 100_000
+MAX_KEPT_BYTES = 64_000_000
 
 Progress = Callable[[float, float | None, str], Awaitable[None]]
+Columns = tuple[Any, ...]  # the attributes of one person, in the order of the scope's fields
+_ABSENT: Final = object()  # an attribute that Kajabi did not send, which is not the same as null
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where walks go: a collection of a site, and the attributes to bring; None brings whole resources."""
+    """Where walks go: a collection of a site, the attributes to keep, and whether leads are to be told apart."""
 
     collection: str
     site_id: str
-    fields: tuple[str, ...] | None
+    fields: tuple[str, ...]
+    leads: bool = False
+
+    def keep(self, resource: Resource) -> Columns:
+        """Return what is kept of a person, since people are many: the columns, and whether it is a lead."""
+        columns = tuple(resource.attributes.get(field, _ABSENT) for field in self.fields)
+        return (*columns, is_lead(resource)) if self.leads else columns
+
+    def restore(self, number: str, columns: Columns) -> Resource:
+        """Return a person as a row that has only the attributes that were kept."""
+        named = {name: value for name, value in zip(self.fields, columns, strict=False) if value is not _ABSENT}
+        return Resource.model_construct(id=number, type=self.collection, attributes=named, relationships={})
 
 
 @dataclass(slots=True)
@@ -39,26 +55,32 @@ class Walk:
     query: Query
     scope: Scope
     began: float
-    pager: Pager = field(default_factory=lambda: Pager(_PAGE_SIZE))
+    pager: Pager[Columns]
+    bytes: int = 0
     reading: anyio.Lock = field(default_factory=anyio.Lock)
 
     @property
-    def people(self) -> dict[str, Resource]:
-        """The people by id."""
+    def people(self) -> dict[str, Columns]:
+        """What is kept of the people, by id."""
         return self.pager.found
 
     @property
     def rows(self) -> int:
-        """How many rows it has, as far as is known."""
-        return self.pager.expected
+        """How many rows it has, as far as is known; at least as many as came."""
+        return max(self.pager.expected, self.pager.received)
+
+    def resources(self) -> list[Resource]:
+        """Return the people as rows."""
+        return [self.scope.restore(number, columns) for number, columns in self.people.items()]
 
     def next_query(self) -> dict[str, str]:
         """Return the parameters of its next page, in an order that does not change while it goes on."""
-        fields = self.scope.fields
+        # Sparse fields drop the relationships, and only these tell a lead from a customer.
+        sparse = {} if self.scope.leads else {f"fields[{self.scope.collection}]": ",".join(self.scope.fields)}
         return {
             "filter[site_id]": self.scope.site_id,
             **to_query(self.query.values),
-            **({} if fields is None else {f"fields[{self.scope.collection}]": ",".join(fields)}),
+            **sparse,
             "sort": "created_at",
             **self.pager.query(),
         }
@@ -68,33 +90,49 @@ class Walk:
 class Found:
     """The people who match a plan, whether nobody is missing, and the walks that show it."""
 
-    people: dict[str, Resource]
+    people: list[Resource]
     complete: bool
     walks: list[Walk]
 
 
 class Walks:
-    """Every walk of the last ten minutes, within a bound of rows."""
+    """Every walk of the last ten minutes, within a bound of bytes; forgotten then, also when nobody asks any more."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[tuple[Scope, Query], Walk] = {}
+        self._timer: asyncio.TimerHandle | None = None
 
     def renew(self, walk: Walk) -> None:
-        """Keep a walk for another ten minutes."""
+        """Keep a walk for another ten minutes; of the others, the oldest go where they take too much room."""
         walk.began = self._clock()
+        self.forget(walk)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_KEEP_SECONDS, self._wake)
 
     def get(self, scope: Scope, query: Query) -> Walk:
-        """Return the walk of a query, begun before or new. Old ones go, and the oldest where rows are many."""
-        now, key = self._clock(), (scope, query)
-        walk = self._kept.pop(key, None)
-        if walk is None or now - walk.began >= _KEEP_SECONDS:
-            walk = Walk(query, scope, began=now)
-        self._kept = {name: each for name, each in self._kept.items() if now - each.began < _KEEP_SECONDS}
-        while sum(len(each.people) for each in self._kept.values()) > MAX_KEPT_ROWS:
-            del self._kept[next(iter(self._kept))]
-        self._kept[key] = walk
+        """Return the walk of a query, begun before or new."""
+        key = (scope, query)
+        self.forget()
+        walk = self._kept.pop(key, None) or Walk(query, scope, self._clock(), Pager(_PAGE_SIZE, scope.keep))
+        self._kept[key] = walk  # the newest last
         return walk
+
+    def forget(self, needed: Walk | None = None) -> None:
+        """Forget old walks, and the oldest where they take more than 64 MB; never the one that is needed."""
+        now = self._clock()
+        self._kept = {key: each for key, each in self._kept.items() if now - each.began < _KEEP_SECONDS}
+        room = sum(each.bytes for each in self._kept.values()) - MAX_KEPT_BYTES
+        for key, walk in list(self._kept.items()):
+            if room > 0 and walk is not needed:
+                room -= walk.bytes
+                del self._kept[key]
+
+    def _wake(self) -> None:
+        self._timer = None
+        self.forget()
+        if self._kept:
+            self._timer = asyncio.get_running_loop().call_later(_KEEP_SECONDS, self._wake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +164,15 @@ class Walker:
             ids = await self._ids(group, walks)
             matched = ids if matched is None else matched & ids
             if not matched:
-                return Found({}, not any(walk.pager.short for walk in group), walks)
+                return Found([], not any(walk.pager.short for walk in group), walks)
         remaining = (matched or set[str]()) - await self._ids(without, walks)
         if any(walk.pager.short for walk in without):
             raise Unreliable
-        people = {name: who for walk in groups[0] for name, who in walk.people.items() if name in remaining}
-        return Found(people, not any(walk.pager.short for walk in walks), walks)
+        # A person in two walks of a group is one: the columns are those of one scope.
+        people = {number: columns for walk in groups[0] for number, columns in walk.people.items()}
+        found = [(number, columns) for number, columns in people.items() if number in remaining]
+        shown = [rows.restore(number, columns) for number, columns in found if not rows.leads or columns[-1]]
+        return Found(shown, not any(walk.pager.short for walk in walks), walks)
 
     def _afford(self, walks: Sequence[Walk]) -> None:
         """Raise `TooManyRows` if the walks take more rows than a question may read."""
@@ -157,8 +198,26 @@ class Walker:
                 return
             if anyio.current_effective_deadline() - anyio.current_time() < self.reserve:
                 raise Unfinished(sum(len(each.people) for each in walks), _rows(walks))
-            walk.pager.take(await self.api.list(walk.scope.collection, walk.next_query()))
+            listing = await self.api.list(walk.scope.collection, walk.next_query())
+            walk.pager.take(listing)
+            walk.bytes += sum(_bytes(each.id, walk.people[each.id]) for each in listing.data)
             self.walks.renew(walk)
+
+
+def is_lead(contact: Resource) -> bool:
+    """Return whether a contact is not a customer: Kajabi gives it no relationship to one, or an empty one.
+
+    Raises `LeadsUnknown`.
+    """
+    customer = contact.relationships.get("customer")
+    if isinstance(customer, dict) and "data" not in customer:
+        raise LeadsUnknown
+    return not (isinstance(customer, dict) and customer["data"])
+
+
+def _bytes(number: str, columns: Columns) -> int:
+    """Return about how much memory a kept person takes."""
+    return sys.getsizeof(number) + sys.getsizeof(columns) + sum(map(sys.getsizeof, columns)) + 100
 
 
 def _alive(queries: Sequence[Query]) -> list[Query]:

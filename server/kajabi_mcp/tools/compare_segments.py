@@ -32,6 +32,7 @@ from ..search import (
     NEWEST_FIRST,
     SHORT,
     Audience,
+    Guard,
     Means,
     Overlap,
     Plan,
@@ -39,11 +40,11 @@ from ..search import (
     Question,
     Scope,
     askable,
+    beside,
     count,
     differs_between_records,
     doubts_about,
     figures,
-    is_lead,
     is_possible,
     label,
     overlaps,
@@ -51,6 +52,7 @@ from ..search import (
     pieces,
     proofs,
     taken_from_rows,
+    within,
 )
 from ..text import fold_text
 from ..warnings import ReplyWarning, about, advice, arrange, doubt
@@ -178,12 +180,15 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     segments, labels = await _with_ids(asked.segments, account.names, site)
     queries = [Query.of(each.values) for each in segments]
     survey = Survey(names, askable(queries), AUDIENCES[asked.who], site.id, now, account.means)
-    measured = await measure(survey)
+    guard = survey.question(queries[0]).guard(account.means)
+    measured = await beside(measure(survey, guard), guard.look(queries), account.reserve)
+    unproven = await within(guard.conclude(), account.reserve, [])
     shown = figures(names, measured.sizes)
     said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels)))}" for each in segments]
     warnings = [
         *checked.warnings,
         *measured.warnings,
+        *unproven,
         *_notes(survey, queries, measured),
         *_nobody(survey, queries, measured, labels),
     ]
@@ -210,21 +215,21 @@ async def _with_ids(segments: Sequence[Named], names: Names, site: Site) -> tupl
     return found, resolved.labels
 
 
-async def measure(survey: Survey) -> Sizes:
+async def measure(survey: Survey, guard: Guard) -> Sizes:
     """Count what can be counted, and read the rows of the rest.
 
     Rows of what can be asked at once are few, and worth it beside counts; without any count, the rows of the segments
     show everything. Where counts contradict one another, only the rows are believed.
     """
-    counted = await _count_all(survey)
+    counted = await _count_all(survey, guard)
     total = {each: size for each, size in counted.sizes.items() if not each}
     missing = [each for each in survey.every if each and each not in counted.sizes]
     ways = {each: pieces(each, survey.asked) for each in missing} if counted.sizes != total else survey.segments
-    found = await _read_rows(survey, ways)
+    found = await _read_rows(survey, ways, guard)
     contradicted: list[ReplyWarning] = []
     if not is_possible({**counted.sizes, **found.sizes}):
         counted = replace(counted, sizes=total)
-        again = await _read_rows(survey, survey.segments)
+        again = await _read_rows(survey, survey.segments, guard)
         found = replace(again, warnings=(*found.warnings, *again.warnings))
         contradicted = [CONTRADICTED if is_possible({**total, **found.sizes}) else TOO_FEW]
     return Sizes(
@@ -236,7 +241,7 @@ async def measure(survey: Survey) -> Sizes:
     )
 
 
-async def _count_all(survey: Survey) -> Sizes:
+async def _count_all(survey: Survey, guard: Guard) -> Sizes:
     """Find the sizes that need no rows; none but that of everybody when Kajabi's counts are of no use."""
     sizes: dict[Overlap, int] = {}
     counted: dict[Query, int] = {}
@@ -250,7 +255,7 @@ async def _count_all(survey: Survey) -> Sizes:
         elif query and query in counted:
             sizes[overlap] = counted[query]
         elif query:
-            answer = await count(survey.question(query), survey.means)
+            answer = await count(survey.question(query), survey.means, guard)
             if answer is None:
                 sizes = {each: size for each, size in sizes.items() if not each}
                 break
@@ -260,14 +265,13 @@ async def _count_all(survey: Survey) -> Sizes:
     return Sizes(sizes, warnings=tuple(warnings), doubtful_ids=doubtful)
 
 
-async def _read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]]) -> Sizes:
+async def _read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]], guard: Guard) -> Sizes:
     """Find the size of each overlap: the people who are in the rows of all its pieces."""
     audience, walker = survey.audience, survey.means.walker
     read = dict.fromkeys(piece for way in ways.values() for piece in way)
     proof = [field for query in survey.asked.values() for field in proofs(query.values, audience)]
-    # Sparse fields drop the relationships, and only these tell a lead from a customer.
-    fields = None if audience is LEADS else tuple(dict.fromkeys(["email", *proof]))
-    scope = Scope(audience.collection, survey.site_id, fields)
+    columns = tuple(dict.fromkeys(["email", *proof]))
+    scope = Scope(audience.collection, survey.site_id, columns, leads=audience is LEADS)
     # All at once, for the limits and the progress of one call; then each on its own, which costs nothing more.
     whole = Plan((tuple(dict.fromkeys(survey.asked[piece] for piece in read)),))
     everybody = await walker.people(whole, scope, scope)
@@ -277,9 +281,9 @@ async def _read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]]) 
     for piece in read:
         found = await walker.people(Plan(((survey.asked[piece],),)), scope, scope)
         for walk in found.walks:
-            warnings += _about(survey, piece, await doubts_about(walk, audience, survey.now, survey.means))
-        people[piece] = {name for name, who in found.people.items() if audience is not LEADS or is_lead(who)}
-        rows[survey.asked[piece]] = len(found.people)
+            warnings += _about(survey, piece, doubts_about(walk, audience, survey.now, guard))
+            rows[survey.asked[piece]] = len(walk.people)
+        people[piece] = {who.id for who in found.people}
     sizes = {each: len(_common([people[piece] for piece in way])) for each, way in ways.items()}
     return Sizes(sizes, rows=sum(rows.values()), warnings=tuple(warnings))
 

@@ -181,7 +181,7 @@ async def _by_email(email: str, site: Site, api: KajabiAPI) -> Single:
 
 async def _find(email: str, site: Site, api: KajabiAPI) -> str:
     """Find the id of the contact with this email; Kajabi's filter only finds emails that contain it."""
-    pager = Pager(_PAGE_SIZE)
+    pager = Pager(_PAGE_SIZE, lambda each: _fold_email(each.attributes.get("email")))
     while pager.next_page is not None and pager.next_page <= _MAX_PAGES:
         query = {
             "filter[site_id]": site.id,
@@ -191,8 +191,7 @@ async def _find(email: str, site: Site, api: KajabiAPI) -> str:
             **pager.query(),
         }
         pager.take(await api.list(CONTACT.collection, query))
-    emails = {number: _fold_email(each.attributes.get("email")) for number, each in pager.found.items()}
-    return _only(emails, email, pager.next_page is not None, site)
+    return _only(pager.found, email, pager.next_page is not None, site)
 
 
 def _only(emails: dict[str, str], email: str, more: bool, site: Site) -> str:

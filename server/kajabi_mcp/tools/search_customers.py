@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, cast
 
 from ..account import Account
+from ..api import Page
 from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Labels, Scene, argument, at, choice, choices, objects, refused
-from ..filters import FILTERS, Filters, cautions, contradictions, negated, say
+from ..filters import FILTERS, Filters, cautions, contradictions, contrary, say
 from ..names import Names, Site, resolve
-from ..replies import compact, rows
+from ..replies import compact, fitting, rows
 from ..search import (
     AUDIENCES,
     CONTACTS,
@@ -25,7 +26,7 @@ from ..search import (
     conjoin,
     plan,
 )
-from ..warnings import ReplyWarning, advice, arrange
+from ..warnings import ReplyWarning, advice, arrange, meaning
 from .base import AUDIENCE, Tool
 from .nobody import why_nobody
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
@@ -162,8 +163,22 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
         *_nobody(search, found, labels),
         *_paging(search, checked.given, found),
     ]
-    table = {"fields": [search.audience.id_field, *fields], "rows": rows(found.people, fields)} if search.limit else {}
-    return compact(found.page, search.page, _in_words(search, site, scene), arrange(warnings), table)
+    page, number, table = found.page, search.page, dict[str, Any]()
+    if search.limit:
+        listed = rows(found.people, fields)
+        page, number, cut = _cut(search, page, fitting(listed, search.limit))
+        warnings += cut
+        table = {"fields": [search.audience.id_field, *fields], "rows": listed[: page.count]}
+    return compact(page, number, _in_words(search, site, scene), arrange(warnings), table)
+
+
+def _cut(search: Search, page: Page, kept: int) -> tuple[Page, int, list[ReplyWarning]]:
+    """Cut a page to the rows that a reply has room for, and say which call goes on after them."""
+    if kept >= page.count:
+        return page, search.page, []
+    number = (search.page - 1) * (search.limit // kept) + 1
+    said = f"Only {kept} of {page.count} rows fit into a reply; go on with limit {kept}, page {number + 1}."
+    return replace(page, count=kept, more=True), number, [meaning(said)]
 
 
 async def _with_ids(search: Search, names: Names, site: Site) -> tuple[Search, Labels]:
@@ -190,7 +205,7 @@ def _cautions(search: Search) -> list[ReplyWarning]:
     """Return what these filters, alone and beside the ones outside their object, call for."""
     core = {**search.values, **{name: value for part in search.all_of for name, value in part.values.items()}}
     # "None of the people who opened it" is "did not open it", and surprises in the same way.
-    without = [negated(part.values) for part in search.none_of]
+    without = [contrary(part.values) for part in search.none_of]
     parts = [core, *({**core, **part.values} for part in search.any_of), *({**core, **each} for each in without)]
     return [warning for part in parts for warning in cautions(part)]
 

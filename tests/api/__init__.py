@@ -1,0 +1,1 @@
+"""Reading Kajabi's API, with everything that can go wrong."""

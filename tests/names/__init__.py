@@ -1,0 +1,1 @@
+"""Names and pasted addresses, and the ids that they mean."""

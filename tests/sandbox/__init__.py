@@ -1,0 +1,1 @@
+"""The simulated API, and the people in it."""

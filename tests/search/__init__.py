@@ -1,0 +1,1 @@
+"""What a search asks of Kajabi, and whether the answer is believed."""

@@ -1,0 +1,72 @@
+"""A sandbox that does something else than it is asked: a transport that changes requests on the way there, or answers."""
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx2
+from pydantic import SecretStr
+
+from kajabi_mcp.account import Account, open_account
+from kajabi_mcp.api import Credentials, open_api
+from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
+from kajabi_mcp.settings import KAJABI, Settings
+
+Parameters = dict[str, str]
+Document = dict[str, Any]
+Ask = Callable[[str, Parameters], None]  # the collection and the parameters, which it may change
+Reply = Callable[[str, Parameters, Document], None]  # the same, and the document, which it may change
+
+
+class Bent(httpx2.AsyncBaseTransport):
+    """Kajabi as the sandbox plays it, but for what `ask` and `reply` change. It keeps what was asked of lists."""
+
+    def __init__(self, box: Sandbox, ask: Ask | None = None, reply: Reply | None = None) -> None:
+        self._inner = httpx2.ASGITransport(app=box.app)
+        self._ask = ask
+        self._reply = reply
+        self.asked: list[tuple[str, Parameters]] = []
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        collection = request.url.path.removeprefix("/v1/")
+        if request.method != "GET":
+            return await self._inner.handle_async_request(request)
+        sent = dict(request.url.params)
+        self.asked.append((collection, dict(sent)))
+        if self._ask:
+            self._ask(collection, sent)
+            request = httpx2.Request("GET", request.url.copy_with(params=sent), headers=request.headers)
+        response = await self._inner.handle_async_request(request)
+        document = json.loads(await response.aread())
+        if self._reply:
+            self._reply(collection, self.asked[-1][1], document)
+        return httpx2.Response(response.status_code, content=json.dumps(document))
+
+
+@asynccontextmanager
+async def bent_account(box: Sandbox, transport: httpx2.AsyncBaseTransport, **settings: Any) -> AsyncGenerator[Account]:
+    """Open an account over a transport, at the sandbox's time."""
+    key = Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET))
+    async with open_api(KAJABI, key, transport=transport) as api:
+        yield open_account(api, Settings.model_validate(settings), box.now)
+
+
+def leave_out(*names: str) -> Ask:
+    """Ignore these parameters, as Kajabi is reported to ignore what it does not know."""
+
+    def ask(_: str, parameters: Parameters) -> None:
+        for name in names:
+            parameters.pop(name, None)
+
+    return ask
+
+
+def without(*keys: str) -> Reply:
+    """Leave out these members of a list's document."""
+
+    def reply(_: str, __: Parameters, document: Document) -> None:
+        for key in keys:
+            document.pop(key, None)
+
+    return reply

@@ -1,0 +1,7 @@
+"""Where things are in this checkout."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests/data"
+README = ROOT / "README.md"
