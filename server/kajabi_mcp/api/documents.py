@@ -9,6 +9,10 @@ def _null_as_empty(sent: object) -> object:
     return {} if sent is None else sent
 
 
+def _null_as_nothing(sent: object) -> object:
+    return [] if sent is None else sent
+
+
 Members = Annotated[dict[str, JsonValue], BeforeValidator(_null_as_empty)]
 
 
@@ -43,10 +47,11 @@ class Listing(BaseModel):
     data: list[Resource]
     meta: Annotated[Meta, BeforeValidator(_null_as_empty)] = Meta()
     links: Annotated[Links, BeforeValidator(_null_as_empty)] = Links()
+    included: Annotated[list[Resource], BeforeValidator(_null_as_nothing)] = []
 
 
 class Single(BaseModel):
     """A JSON:API document about one resource, and the related ones that the query asked to include."""
 
     data: Resource
-    included: Annotated[list[Resource], BeforeValidator(lambda sent: [] if sent is None else sent)] = []
+    included: Annotated[list[Resource], BeforeValidator(_null_as_nothing)] = []

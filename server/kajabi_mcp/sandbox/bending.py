@@ -111,8 +111,8 @@ def day_start(now: datetime, quirks: frozenset[str]) -> datetime:
 def distort(body: Mapping[str, Json], meta: Mapping[str, int], quirks: frozenset[str]) -> dict[str, Json]:
     """Return a list's document with the counts and links that the quirks leave it."""
     counts = dict(meta)
-    if "count-off" in quirks and counts["total_count"]:
-        counts["total_count"] += counts["total_count"] // 20 + 1
+    if "count-off" in quirks:
+        counts["total_count"] += counts["total_count"] // 20
     if "zero-pages" in quirks:
         counts["total_pages"] = 0
     sent: dict[str, Json] = {**body, "meta": counts}

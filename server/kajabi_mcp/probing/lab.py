@@ -1,0 +1,131 @@
+"""What every experiment works with, and what one is: a question about Kajabi that counts can settle."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..errors import NamesUnreadable, NoPermission
+from ..filters import UNLISTED
+from ..findings import Fact, Findings
+from ..names import Names, Site
+from .asking import Against, Asker, Unsettled
+
+MAX_TRIED = 4  # ids of one kind of thing
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an experiment found of one fact; `detail` is for the owner's screen alone, and may hold counts."""
+
+    value: Fact | None
+    detail: str = ""
+    why: str = ""  # why there is no value; without ids, counts or names
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A filter tried with one value: how many it matched, and whether it acts."""
+
+    value: str
+    against: Against
+    acts: bool | None
+    why: str = ""
+
+    @property
+    def some(self) -> bool:
+        """Whether it matched some people and left others out."""
+        return self.against.some
+
+    @property
+    def total(self) -> int:
+        """How many it matched."""
+        return self.against.total
+
+
+@dataclass(slots=True)
+class Lab:
+    """One site under examination: how it is asked, the ids to try, and what has come out so far."""
+
+    asker: Asker
+    site: Site
+    names: Names
+    given: Mapping[str, Sequence[str]]  # ids that the owner gave, by thing
+    facts: Mapping[str, Fact] = field(default_factory=dict[str, Fact])
+    trials: dict[tuple[str, str], Trial | Unsettled] = field(default_factory=dict[tuple[str, str], Trial | Unsettled])
+    liked: dict[str, str] = field(default_factory=dict[str, str])  # thing -> an id that some people have
+    amounts: list[str] | None = None  # of revenue, to try filters with
+    _ids: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    @property
+    def found(self) -> Findings:
+        """What is known by now."""
+        return Findings(self.facts)
+
+    def now(self) -> datetime:
+        """Return the time by which Kajabi counts days."""
+        return self.asker.now()
+
+    async def ids(self, thing: str) -> list[str]:
+        """Return up to four ids of a thing, first one that some people are known to have.
+
+        Raise `Unsettled` if there is none to try.
+        """
+        if thing not in self._ids:
+            self._ids[thing] = list(self.given.get(thing, ())) or await self._known_ids(thing)
+        ids = self._ids[thing]
+        liked = [self.liked[thing]] if thing in self.liked else []
+        return list(dict.fromkeys([*liked, *ids]))
+
+    async def _known_ids(self, thing: str) -> list[str]:
+        if thing in UNLISTED:
+            try:
+                entries = await self.names.remembered.entries(thing)
+            except NamesUnreadable:
+                raise Unsettled("the file of remembered names cannot be used") from None
+            if not entries:
+                raise Unsettled(f"Kajabi cannot list {thing}s; remember one, or add --id {thing}=ID")
+            return [each.id for each in entries[:MAX_TRIED]]
+        try:
+            self.asker.requests += 1
+            entries = list((await self.names.listings.all(thing, self.site.id)).entries)
+        except NoPermission:
+            raise Unsettled(f"this key may not list {thing}s; add --id {thing}=ID") from None
+        if not entries:
+            raise Unsettled(f"the site has no {thing}s")
+        step = max(1, len(entries) // MAX_TRIED)
+        return [each.id for each in entries[::step][:MAX_TRIED]]
+
+
+Settle = Callable[[Lab], Awaitable[Mapping[str, Outcome]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One line of the table: what is asked, the facts that it may find, and how."""
+
+    title: str
+    facts: tuple[str, ...]
+    settle: Settle
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Experiments that are shown together, with the heads of their columns."""
+
+    title: str
+    columns: tuple[str, ...]
+    experiments: tuple[Experiment, ...]
+
+
+def need_exact_totals(lab: Lab) -> None:
+    """Raise `Unsettled` if totals are estimates, so that a sum that is off shows nothing."""
+    if lab.found.totals_exact is False:
+        raise Unsettled("totals are not exact")
+
+
+async def outcome_of(wanted: Awaitable[Outcome]) -> Outcome:
+    """Return an outcome; if the question could not be settled, the reason as one."""
+    try:
+        return await wanted
+    except Unsettled as reason:
+        return Outcome(None, why=str(reason))
