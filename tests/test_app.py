@@ -1,4 +1,4 @@
-"""The edge of the server: progress, errors, unknown tools, and calls that end early, for both protocol eras."""
+"""The edge of the server: progress, errors, unknown tools, and calls that end early."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -11,10 +11,11 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
+from kajabi_mcp.account import open_account
 from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.app import build_server
-from kajabi_mcp.names.sites import Catalog
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
+from kajabi_mcp.settings import Settings
 from kajabi_mcp.tools import Account
 from tests.support.clients import TOOL_NAMES, asking
 from tests.support.clock import NOW
@@ -47,7 +48,7 @@ async def failing(_: Any = None) -> AsyncGenerator[Account]:
 
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(handler), base_url="https://api.kajabi.com") as http:
         api = KajabiAPI(http, KEY)
-        yield Account(api, Catalog(api), lambda: NOW)
+        yield open_account(api, Settings(), lambda: NOW)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

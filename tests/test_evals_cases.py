@@ -114,7 +114,7 @@ def test_what_is_no_case_is_refused(tmp_path: Path, text: str, problem: str) -> 
         ({"fields": {"includes": 5}}, "fields: a condition is a range of numbers"),
         ({"has_tag_id": {"gt": "5"}}, "has_tag_id: a condition is a range of numbers"),
         ({"created_in_last": {"gt": "soon"}}, "created_in_last: needs a whole number of days"),
-        ({"created_in_last": 0}, "created_in_last: days go from 1 to 36500"),
+        ({"created_in_last": 0}, "created_in_last: takes from 1 to 36500 days"),
     ],
 )
 @pytest.mark.parametrize("kind", ["gold", "near_miss"])

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kajabi_mcp import __version__
 from tests.support.children import finish
 from tests.support.project import ROOT
 
-# `uv run` says where it is; the Makefile puts it into .tools where the machine has none.
+# `uv run` names itself in UV; without uv on the machine, the Makefile has put it into .tools.
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
 BIN = "Scripts" if sys.platform == "win32" else "bin"
 

@@ -1,4 +1,4 @@
-"""What the environment and a dotenv file may say, and the one line for what they may not."""
+"""What the environment and a dotenv file may hold, and the one line that refuses anything else."""
 
 from pathlib import Path
 
@@ -15,14 +15,14 @@ SECONDS = "needs a number of seconds, more than 0 and at most 600"
 
 @pytest.fixture(autouse=True)
 def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty folder, and an environment without settings."""
+    """Run in an empty folder, without settings in the environment."""
     monkeypatch.chdir(tmp_path)
     for name in ("CLIENT_ID", "CLIENT_SECRET", "SITE_ID", "BASE_URL", "MCP_NAMES"):
         monkeypatch.delenv(f"KAJABI_{name}", raising=False)
 
 
 def said_of(env_file: str | None = None) -> str:
-    """The refusal of what is set."""
+    """Return the words in which the settings are refused."""
     with pytest.raises(SettingsError) as refusal:
         load(None if env_file is None else Path(env_file))
     return str(refusal.value)

@@ -11,9 +11,8 @@ from kajabi_mcp.api import KajabiAPI, open_api
 from kajabi_mcp.api.auth import TOKEN_PATH, Tokens
 from kajabi_mcp.errors import BadAnswer, BadCredentials, KajabiError, NoCredentials, NoPermission
 from tests.support.clock import Clock
-from tests.support.faults import BASE, CLIENT_ID, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
+from tests.support.faults import ASK, BASE, CLIENT_ID, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
 
-ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/sites"
 BAD_CREDENTIALS = str(BadCredentials())
 NO_TOKEN = (

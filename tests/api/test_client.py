@@ -22,9 +22,8 @@ from kajabi_mcp.errors import (
     NotFound,
     RateLimited,
 )
-from tests.support.faults import BASE, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
+from tests.support.faults import ASK, BASE, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
 
-ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/customers"
 
 CUSTOMER: dict[str, Any] = {
@@ -160,7 +159,7 @@ async def test_one_resource_is_named_when_it_is_none() -> None:
 
 
 class CutOff(httpx2.AsyncByteStream):
-    """A body that ends before its time."""
+    """A body that breaks off."""
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         yield b'{"data": ['

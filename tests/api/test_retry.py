@@ -9,12 +9,11 @@ import pytest
 
 from kajabi_mcp.api import Pace
 from kajabi_mcp.api.auth import TOKEN_PATH
-from kajabi_mcp.errors import KajabiDown, KajabiError, RateLimited
 from kajabi_mcp.api.retry import told_to_wait
+from kajabi_mcp.errors import KajabiDown, KajabiError, RateLimited
 from tests.support.clock import NOW
-from tests.support.faults import EMPTY, Answer, Kajabi, client
+from tests.support.faults import ASK, EMPTY, Answer, Kajabi, client
 
-ASK = f"POST {TOKEN_PATH}"
 READ = "GET /v1/sites"
 LONGEST_BACKOFF = [0.5, 1, 2, 4]
 NO_QUERY: dict[str, str] = {}
@@ -169,7 +168,7 @@ async def test_other_refusals_are_never_tried_again(status: int) -> None:
 
 
 class Busy:
-    """A Kajabi that takes its time, and knows how many requests it has at once."""
+    """A slow Kajabi, which counts the requests that it has at once."""
 
     def __init__(self) -> None:
         self.now = 0

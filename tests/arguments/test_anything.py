@@ -1,4 +1,4 @@
-"""Whatever a model sends: every argument with a value is used, or the call is refused. Nothing is dropped."""
+"""Whatever a model sends, each argument with a value is used, or the call is refused. Nothing is dropped."""
 
 import json
 from decimal import Decimal
@@ -7,15 +7,14 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kajabi_mcp.arguments import Checked, check
+from kajabi_mcp.arguments import Checked, check, declared
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.filters import FILTERS, to_query
-from kajabi_mcp.filters import given as given_filters
 from kajabi_mcp.tools.search_customers import GROUPS, Search
 from tests.support.clock import NOW
 from tests.support.refusals import Sent, faults_in
 
-NAMES = list(Search.model_fields)
+NAMES = list(declared(Search))
 OPTIONS = [name for name in NAMES if name not in FILTERS and name not in GROUPS]
 
 names = st.sampled_from(NAMES)
@@ -59,6 +58,7 @@ PLAIN: dict[str, list[Any]] = {
     "sort": ["name", "-created_at"],
     "limit": [0, "25", 100.0],
     "page": [1, "2"],
+    "site_id": ["11", 11],
     "fields": [["name"], "name,email", '["created_at"]'],
 }
 WORKING: dict[str, list[Any]] = PLAIN | {
@@ -112,19 +112,18 @@ def assert_nothing_is_dropped(sent: Sent, checked: Checked[Search]) -> None:
     for group in GROUPS:
         if group in given:
             wanted, parts = objects(sent[group]), getattr(search, group)
-            assert [part.model_fields_set for part in parts] == [given_in(each) for each in wanted]
-            assert all(
-                set(to_query(dict(given_filters(part)))) == {f"filter[{name}]" for name in part.model_fields_set}
-                for part in parts
-            )
+            assert [set(part.values) for part in parts] == [given_in(each) for each in wanted]
+            assert all(set(to_query(part.values)) == {f"filter[{name}]" for name in part.values} for part in parts)
             blank += [f"{group}[{number}].{name}" for number, each in enumerate(wanted) for name in blank_in(each)]
-    query = to_query(dict(given_filters(search)))
-    assert search.model_fields_set == given <= set(NAMES)
+    query = to_query(search.values)
+    assert checked.given == given <= set(NAMES)
     assert set(query) == {f"filter[{name}]" for name in given if name in FILTERS}
     assert all(query.values())
-    # Of the options only an empty list of fields may stand for the default.
+    # Of the options, only an empty list of fields may mean the default.
     assert [name for name in OPTIONS if name in given and getattr(search, name) is None] in ([], ["fields"])
-    named = [name.strip() for each in checked.warnings for name in each.removesuffix(".").split(": ")[1].split(",")]
+    named = [
+        name.strip() for each in checked.warnings for name in each.text.removesuffix(".").split(": ")[1].split(",")
+    ]
     assert sorted(named) == sorted(blank + blank_in(sent))
     assert not blank_in(sent) or given - {"site_id", *OPTIONS}
 
@@ -188,6 +187,6 @@ def test_amounts_go_out_to_the_last_decimal_however_they_are_sent(amount: Decima
     if abs(amount) < 10**9:  # a float holds no more digits than these
         spelled.append(float(amount))
     for value in spelled:
-        query = to_query(dict(given_filters(check(Search, {"net_revenue_equal_to": value}, NOW).arguments)))
+        query = to_query(check(Search, {"net_revenue_equal_to": value}, NOW).arguments.values)
         assert Decimal(query["filter[net_revenue_equal_to]"]) == amount
         assert set(query["filter[net_revenue_equal_to]"]) <= set("-.0123456789")

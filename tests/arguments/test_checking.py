@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from kajabi_mcp.arguments import check
-from kajabi_mcp.filters import given as given_filters
 from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import Search
+from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
 from tests.support.refusals import ANY_NAME, BLANK, NAMES, Sent, faults, refusal
 from tests.support.values import NO_ID, NO_LIMIT, ONLY_TRUE
@@ -26,7 +26,7 @@ OPTIONS: dict[str, Any] = {
 def outcome(sent: Sent) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
     """Return the query, all arguments that were read, and the warnings."""
     checked = check(Search, sent, NOW)
-    return to_query(dict(given_filters(checked.arguments))), checked.arguments.model_fields_set, checked.warnings
+    return to_query(checked.arguments.values), set(checked.given), tuple(arrange(checked.warnings))
 
 
 # Absent and blank
@@ -79,7 +79,7 @@ def test_nothing_but_a_blank_is_refused(name: str) -> None:
 
 def test_nothing_but_blanks_and_nulls_is_refused() -> None:
     sent = {"name_contains": "", "has_tag_id": None, "has_offer_id": " "}
-    assert faults(sent) == [f"name_contains, has_offer_id: {BLANK}"]
+    assert faults(sent) == [f"name_contains, has_offer_id: each {BLANK}"]
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -92,7 +92,7 @@ def test_a_blank_filter_beside_all_the_options_is_refused() -> None:
 
 
 def test_options_alone_need_no_filter() -> None:
-    assert outcome(OPTIONS) == ({"filter[site_id]": "11"}, set(OPTIONS), ())
+    assert outcome(OPTIONS) == ({}, set(OPTIONS), ())
 
 
 # Unknown names
@@ -232,7 +232,7 @@ def test_all_faults_are_named_at_once_and_equal_ones_together() -> None:
         "has_tag: no such argument; did you mean has_tag_id?",
         f"zzz, qqq: {ANY_NAME}",
         f"has_tag_id, has_all_tag_id, has_offer_id: {NO_ID}",
-        "created_in_last: days go from 1 to 36500",
+        "created_in_last: takes from 1 to 36500 days",
         f"is_hidden: {ONLY_TRUE}",
     ]
 

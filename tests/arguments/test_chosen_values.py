@@ -1,11 +1,10 @@
-"""Flags, numbers of rows and pages, words of a list: what they take, and the sentence for what they do not take."""
+"""Flags, numbers of rows and pages, words of a list: what they take, and what is said of anything else."""
 
 from typing import Any
 
 import pytest
 
-from kajabi_mcp.arguments import check
-from kajabi_mcp.filters import given as given_filters
+from kajabi_mcp.arguments import check, declared
 from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import GROUPS, Search
 from tests.support.clock import NOW
@@ -56,7 +55,7 @@ def test_flags_take_nothing_else(value: object) -> None:
 def test_subscribed_takes_yes_and_no(value: object, expected: bool) -> None:
     assert_read("subscribed", value, expected)
     search = check(Search, {"subscribed": value}, NOW).arguments
-    assert to_query(dict(given_filters(search))) == {"filter[subscribed]": "true" if expected else "false"}
+    assert to_query(search.values) == {"filter[subscribed]": "true" if expected else "false"}
 
 
 @pytest.mark.parametrize("value", NEITHER)
@@ -195,7 +194,7 @@ def kind_of(name: str) -> str:
     return "switch" if name == "subscribed" else "flag"
 
 
-@pytest.mark.parametrize("name", [name for name in Search.model_fields if name not in GROUPS])
+@pytest.mark.parametrize("name", [name for name in declared(Search) if name not in GROUPS])
 def test_every_argument_is_read_as_its_name_says(name: str) -> None:
     nothing: dict[str, Any] = {}
     assert fault_of(name, nothing) == (OPTIONS.get(name) or SAYS[kind_of(name)])

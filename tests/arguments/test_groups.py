@@ -1,11 +1,13 @@
-"""Objects of filters are checked as the filters beside them are, and every fault is reported with its place."""
+"""Objects of filters are checked like the filters beside them, and every fault is reported with its place."""
 
 from typing import Any
 
 import pytest
 
 from kajabi_mcp.arguments import check
+from kajabi_mcp.filters import Filters
 from kajabi_mcp.tools.search_customers import Search
+from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
 from tests.support.refusals import Sent, faults
 
@@ -37,7 +39,7 @@ TAG = {"has_tag_id": "101"}
         (
             {"any_of": [{"created_in_last": 0}, {"joined_in_last": 0}], "active_in_last": 0},
             [
-                "any_of[0].created_in_last, any_of[1].joined_in_last, active_in_last: days go from 1 to 36500",
+                "any_of[0].created_in_last, any_of[1].joined_in_last, active_in_last: each takes from 1 to 36500 days",
             ],
         ),
     ],
@@ -50,13 +52,13 @@ def test_a_fault_is_reported_with_its_place(sent: Sent, lines: list[str]) -> Non
     "sent", [[TAG], TAG, '[{"has_tag_id": "101"}]', '{"has_tag_id": "101"}', ['{"has_tag_id":101}']]
 )
 def test_objects_are_read_also_as_json_text_and_one_alone(sent: Any) -> None:
-    assert check(Search, {"any_of": sent}, NOW).arguments.any_of == (Search.part.model_validate(TAG),)
+    assert check(Search, {"any_of": sent}, NOW).arguments.any_of == (Filters(values=TAG),)
 
 
 def test_a_blank_beside_a_value_is_left_out_and_named_with_its_place() -> None:
     checked = check(Search, {"any_of": [{**TAG, "search": ""}, TAG], "limit": 5}, NOW)
-    assert checked.warnings == ("Left out because blank: any_of[0].search.",)
+    assert arrange(checked.warnings) == ["Left out because blank: any_of[0].search."]
 
 
 def test_a_blank_filter_beside_objects_is_no_lost_question() -> None:
-    assert check(Search, {"any_of": [TAG], "search": ""}, NOW).warnings == ("Left out because blank: search.",)
+    assert arrange(check(Search, {"any_of": [TAG], "search": ""}, NOW).warnings) == ["Left out because blank: search."]

@@ -1,4 +1,4 @@
-"""How ids are read: from digits however they are sent, from names and from addresses; never several for one."""
+"""Ids are read from digits, however they are sent, from names and from addresses; and never several as one."""
 
 import pytest
 
@@ -54,7 +54,7 @@ NO_IDS_AT_ALL: list[object] = [
     {"id": "101"},
 ]
 
-# Whatever text is not ASCII digits may be what somebody called a tag.
+# Text that is not ASCII digits may be the name of a tag.
 NAMES: list[str] = [
     "VIP",
     "null",
@@ -86,7 +86,7 @@ NAMES: list[str] = [
 
 
 def no_id(value: object) -> str:
-    """Return why this is not an id; a list, where one id is taken, gets the way to give several."""
+    """Return why this is not an id; for a list, with the way to give several."""
     return f"{ONE_ID}; give several as objects of all_of or any_of" if isinstance(value, list) else NO_ID
 
 

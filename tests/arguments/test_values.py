@@ -1,11 +1,10 @@
-"""What each kind of argument takes, and the sentence that a model gets for what it does not take."""
+"""What each kind of argument takes, and what is said of anything else."""
 
 from decimal import Decimal
 
 import pytest
 
 from kajabi_mcp.arguments import check
-from kajabi_mcp.filters import given as given_filters
 from kajabi_mcp.filters import to_query
 from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
@@ -222,7 +221,7 @@ def test_what_is_no_plain_text_is_refused(value: object, problem: str) -> None:
 def test_money_is_exact_and_goes_out_in_plain_notation(value: object, amount: str, wire: str) -> None:
     assert_read("net_revenue_greater_than", value, Decimal(amount))
     search = check(Search, {"net_revenue_greater_than": value}, NOW).arguments
-    assert to_query(dict(given_filters(search))) == {"filter[net_revenue_greater_than]": wire}
+    assert to_query(search.values) == {"filter[net_revenue_greater_than]": wire}
 
 
 @pytest.mark.parametrize(

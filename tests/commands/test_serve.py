@@ -97,6 +97,15 @@ async def test_a_call_cancelled_over_http_stops_its_request(mode: str) -> None:
             group.cancel_scope.cancel()
 
 
+@pytest.fixture
+def interrupts_ignored() -> Generator[None]:
+    """Ignore Ctrl-C in the tests themselves, as a script that starts them with `&` has them do."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_ignored")
 def test_ctrl_c_ends_the_stdio_server_at_once_while_stdin_stays_open() -> None:
     hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
     with started(*SMALL) as server:
@@ -109,6 +118,7 @@ def test_ctrl_c_ends_the_stdio_server_at_once_while_stdin_stays_open() -> None:
         assert (opened(server.stdout).read(), opened(server.stderr).read()) == ("", "")
 
 
+@pytest.mark.usefixtures("interrupts_ignored")
 @pytest.mark.parametrize("command", [("--http", "127.0.0.1:0", *SMALL), ("sandbox", "--port", "0")])
 def test_ctrl_c_ends_what_serves_http_without_a_word(command: tuple[str, ...]) -> None:
     with started(*command) as server:

@@ -32,7 +32,7 @@ from datetime import UTC, datetime
 from kajabi_mcp.api import Resource
 from kajabi_mcp.arguments import Scene, check
 from kajabi_mcp.errors import Refused
-from kajabi_mcp.filters import cautions, negated, say, to_query
+from kajabi_mcp.filters import cautions, contrary, say, to_query
 from kajabi_mcp.search import CUSTOMERS, Query, Segment, conjoin, plan, proofs
 from kajabi_mcp.search.receipts import check_rows, exposing_orders
 from kajabi_mcp.tools import search_customers
@@ -71,7 +71,7 @@ print(json.dumps({
     )],
     "twice": dict(conjoin(Query.of({"noted_in_last": 7}), Query.of({"noted_in_last": 30})).values),
     "without": [dict(each.values) for each in plan(Segment({}, none_of=({"has_badge_id": "7"},))).queries],
-    "negated": dict(negated({"noted_in_last": 7})),
+    "contrary": dict(contrary({"noted_in_last": 7})),
 }))
 """
 
@@ -106,7 +106,7 @@ EXPECTED = {
     ],
     "twice": {"noted_in_last": 7},
     "without": [{"has_no_badge_id": "7"}],
-    "negated": {"not_noted_in_last": 7},
+    "contrary": {"not_noted_in_last": 7},
 }
 
 

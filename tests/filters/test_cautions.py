@@ -1,14 +1,15 @@
-"""Answers that are right and may surprise come with a warning that names the filter to add."""
+"""Right answers that may surprise come with a warning that names the filter to add."""
 
 from itertools import combinations
 
 import pytest
 
 from kajabi_mcp.arguments import check
-from kajabi_mcp.filters.cautions import cautions
 from kajabi_mcp.errors import Refused
-from kajabi_mcp.filters import FILTERS, given
+from kajabi_mcp.filters import FILTERS
+from kajabi_mcp.filters.cautions import cautions
 from kajabi_mcp.tools.search_customers import Search
+from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
 from tests.support.refusals import Sent
 
@@ -25,7 +26,7 @@ SUPPRESSED = (
 
 def warnings(sent: Sent) -> list[str]:
     """Return what the reply to this search would warn of."""
-    return cautions(dict(given(check(Search, sent, NOW).arguments)))
+    return arrange(cautions(check(Search, sent, NOW).arguments.values))
 
 
 def never_sent(filters: str, broadcast: str) -> str:
@@ -38,7 +39,7 @@ def never_sent(filters: str, broadcast: str) -> str:
 def sent_nothing(name: str, days: int) -> str:
     return (
         f"{name} also matches people who were never sent any email; "
-        f"add delivered_email_in_last {days} to keep only those who received one."
+        f"add delivered_email_in_last {days} to keep only people who received one."
     )
 
 
@@ -102,14 +103,14 @@ def test_it_does_not_warn_of_them_when_some_email_was_sent(name: str, positive: 
 def test_several_negatives_of_all_email_are_warned_of_together() -> None:
     assert warnings({"not_opened_email_in_last": 60, "not_clicked_email_in_last": 90}) == [
         "not_opened_email_in_last and not_clicked_email_in_last also match people who were never sent any email; "
-        "add delivered_email_in_last 90 to keep only those who received one."
+        "add delivered_email_in_last 90 to keep only people who received one."
     ]
 
 
 def test_an_email_received_before_the_days_without_any_is_asked_for() -> None:
     assert warnings({"not_opened_email_in_last": 60, "not_delivered_email_in_last": 30}) == [
         "not_opened_email_in_last and not_delivered_email_in_last also match people who were never sent any email; "
-        "add delivered_email_in_last 36500 to keep only those who received one."
+        "add delivered_email_in_last 36500 to keep only people who received one."
     ]
 
 
@@ -124,9 +125,9 @@ def test_suppression_may_have_been_ignored() -> None:
 def test_all_warnings_of_a_search_are_given() -> None:
     sent = {"is_suppressed": True, "not_opened_email_in_last": 60, "no_opened_email_broadcast_id": "701"}
     assert warnings(sent) == [
+        SUPPRESSED,
         never_sent("no_opened_email_broadcast_id also matches", "701"),
         sent_nothing("not_opened_email_in_last", 60),
-        SUPPRESSED,
     ]
 
 

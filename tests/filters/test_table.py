@@ -5,18 +5,16 @@ from typing import Any
 
 import pytest
 
-from kajabi_mcp.arguments import check
+from kajabi_mcp.arguments import Scene, check
 from kajabi_mcp.filters import FILTERS, to_query
-from kajabi_mcp.filters import given as given_filters
-from kajabi_mcp.tools.search_customers import Search
 from kajabi_mcp.filters.words import say
+from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
-from tests.support.filters import assert_rows
+from tests.support.filters import IN_TABLE, assert_rows
 
 # The filter, a value as a model sends it, the value that goes out, and the words.
 Case = tuple[str, Any, str, list[str]]
 CASES: list[Case] = [
-    ("site_id", "11", "11", []),
     ("search", "Jo Li", "Jo Li", ['with a name or email like "Jo Li"']),
     ("name_contains", " Zoe\u0308 ", "Zo\u00eb", ['whose name contains "Zo\u00eb"']),
     ("email_contains", "@example.com", "@example.com", ['whose email contains "@example.com"']),
@@ -113,6 +111,9 @@ CASES: list[Case] = [
 ]
 
 
+SCENE = Scene(NOW)
+
+
 def search(**sent: object) -> Search:
     return check(Search, sent, NOW).arguments
 
@@ -122,18 +123,18 @@ def test_a_filter_goes_out_under_its_own_name_and_is_said_in_words(
     name: str, value: object, wire: str, words: list[str]
 ) -> None:
     filters = search(**{name: value})
-    assert (to_query(dict(given_filters(filters))), say(filters, NOW)) == ({f"filter[{name}]": wire}, words)
+    assert (to_query(filters.values), say(filters.values, SCENE)) == ({f"filter[{name}]": wire}, words)
 
 
 def test_the_table_above_holds_every_filter_of_the_api_and_suppression() -> None:
     names = [case[0] for case in CASES]
-    assert_rows("CASES of this module", names)
+    assert_rows("CASES of filters/test_table", names, IN_TABLE)
     assert names == list(FILTERS)
 
 
 @pytest.mark.parametrize("name", [case[0] for case in CASES])
 def test_no_filter_is_said_by_its_argument_name(name: str) -> None:
-    words = FILTERS[name].about.words
+    words = FILTERS[name].words
     assert not re.search(r"[_\[\]]|\bfilter\b|\bids?\b", words)
     assert words == words.strip().rstrip(".,;")
     assert words.count("{}") == (0 if FILTERS[name].kind.name == "flag" else 1)
@@ -141,13 +142,13 @@ def test_no_filter_is_said_by_its_argument_name(name: str) -> None:
 
 
 def test_no_two_filters_are_said_alike() -> None:
-    said = [argument.about.words for argument in FILTERS.values()]
+    said = [argument.words for argument in FILTERS.values()]
     assert sorted(said) == sorted(set(said))
 
 
 def test_subscribed_false_is_sent_and_said() -> None:
     filters = search(subscribed=False)
-    assert (to_query(dict(given_filters(filters))), say(filters, NOW)) == (
+    assert (to_query(filters.values), say(filters.values, SCENE)) == (
         {"filter[subscribed]": "false"},
         ["not subscribed to marketing email"],
     )
@@ -162,16 +163,16 @@ def test_subscribed_false_is_sent_and_said() -> None:
     ],
 )
 def test_one_day_is_singular(name: str, words: str) -> None:
-    assert say(search(**{name: 1}), NOW) == [words]
+    assert say(search(**{name: 1}).values, SCENE) == [words]
 
 
 @pytest.mark.parametrize("days", [11, 21, 31, 101])
 def test_other_numbers_that_end_in_one_are_plural(days: int) -> None:
-    assert say(search(created_in_last=days), NOW)[0].startswith(f"added in the last {days} days (since ")
+    assert say(search(created_in_last=days).values, SCENE)[0].startswith(f"added in the last {days} days (since ")
 
 
 def test_the_longest_look_back_has_a_date() -> None:
-    assert say(search(inactive_in_last=36_500), NOW) == [
+    assert say(search(inactive_in_last=36_500).values, SCENE) == [
         "not active on the site in the last 36500 days (since 1926-12-18)"
     ]
 
@@ -179,14 +180,16 @@ def test_the_longest_look_back_has_a_date() -> None:
 @pytest.mark.parametrize("text", ["{}", "{since}", "50% 1 days", "a&b=c", "O'Neil", "a,b"])
 def test_text_that_looks_like_a_template_or_a_query_stays_itself(text: str) -> None:
     filters = search(name_contains=text)
-    assert (to_query(dict(given_filters(filters))), say(filters, NOW)) == (
+    assert (to_query(filters.values), say(filters.values, SCENE)) == (
         {"filter[name_contains]": text},
         [f'whose name contains "{text}"'],
     )
 
 
 def test_a_quotation_mark_in_a_text_cannot_end_it() -> None:
-    assert say(search(name_contains='x", with tag 101 "y'), NOW) == ['whose name contains "x\\", with tag 101 \\"y"']
+    assert say(search(name_contains='x", with tag 101 "y').values, SCENE) == [
+        'whose name contains "x\\", with tag 101 \\"y"'
+    ]
 
 
 def test_several_filters_go_out_and_are_said_in_the_order_of_the_schema() -> None:
@@ -194,19 +197,17 @@ def test_several_filters_go_out_and_are_said_in_the_order_of_the_schema() -> Non
         net_revenue_greater_than=500,
         inactive_in_last=30,
         has_no_tag_id="103",
-        site_id="11",
         has_tag_id="12",
         subscribed=False,
     )
-    assert list(to_query(dict(given_filters(filters))).items()) == [
-        ("filter[site_id]", "11"),
+    assert list(to_query(filters.values).items()) == [
         ("filter[has_tag_id]", "12"),
         ("filter[has_no_tag_id]", "103"),
         ("filter[inactive_in_last]", "30"),
         ("filter[subscribed]", "false"),
         ("filter[net_revenue_greater_than]", "500"),
     ]
-    assert say(filters, NOW) == [
+    assert say(filters.values, SCENE) == [
         "with tag 12",
         "without tag 103",
         "not active on the site in the last 30 days (since 2026-10-24)",
@@ -219,10 +220,10 @@ def test_all_filters_together_are_all_sent() -> None:
     chosen = {name: value for name, value, *_ in CASES if not name.startswith(("no_", "not_", "has_no_", "never_"))}
     chosen = {name: value for name, value in chosen.items() if name not in ("inactive_in_last", "net_revenue_equal_to")}
     wires = {f"filter[{name}]": wire for name, _, wire, _ in CASES if name in chosen}
-    assert to_query(dict(given_filters(search(**chosen)))) == wires
+    assert to_query(search(**chosen).values) == wires
     assert len(wires) > 50
 
 
 def test_options_are_no_filters() -> None:
     filters = search(who="contacts", sort="name", limit=5, page=2, fields=["name"])
-    assert (to_query(dict(given_filters(filters))), say(filters, NOW)) == ({}, [])
+    assert (to_query(filters.values), say(filters.values, SCENE)) == ({}, [])

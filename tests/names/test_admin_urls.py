@@ -1,11 +1,11 @@
-"""Addresses pasted from Kajabi's admin: the id in their path, and nothing that only resembles one."""
+"""Addresses pasted from Kajabi's admin: the id in their path is read, and nothing that only looks like one."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kajabi_mcp.names.admin_urls import is_address, read_address
 from kajabi_mcp.arguments.values import Fault
+from kajabi_mcp.names.admin_urls import is_address, read_address
 
 ADMIN = "https://app.kajabi.com/admin"
 FOREIGN = "is not a Kajabi address (https on kajabi.com); give the id, or the address that Kajabi's admin shows"

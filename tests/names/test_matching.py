@@ -1,4 +1,4 @@
-"""Which of several named things a name means, in any script and with any signs in it."""
+"""Which of several things a name means, in any script and with any signs in it."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ from kajabi_mcp.names.matching import Entry, containing, entry, exactly, fold, l
 
 
 def things(*names: str) -> list[Entry]:
-    """Things with these names and the ids 101, 102 and so on."""
+    """Return things with these names; their ids are 101, 102 and so on."""
     return [entry(str(number), name) for number, name in enumerate(names, 101)]
 
 

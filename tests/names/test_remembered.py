@@ -1,6 +1,6 @@
 """The owner's file of names: it is read when it changes and written whole, and nothing in it is lost."""
 
-# ruff: noqa: ASYNC240 - these tests are about a file, and nothing else waits for them
+# ruff: noqa: ASYNC240 - these tests are about a file, and nothing else runs beside them
 
 import os
 import sys
@@ -12,9 +12,9 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kajabi_mcp.names.remembered import Aliases, default_path
 from kajabi_mcp.errors import NamesUnreadable, NotRemembered
 from kajabi_mcp.names.matching import fold
+from kajabi_mcp.names.remembered import Remembered, default_path
 from tests.support.children import finish, opened, start
 from tests.support.names import names_in
 
@@ -44,12 +44,12 @@ def remembering(file: Path, who: str, count: int) -> list[str]:
     return [sys.executable, "-m", "tests.support.remembering", str(file), who, str(count)]
 
 
-async def known(names: Aliases, kind: str = "broadcast") -> list[str]:
+async def known(names: Remembered, kind: str = "broadcast") -> list[str]:
     return [str(each) for each in await names.entries(kind)]
 
 
 async def test_names_are_kept_sorted_within_kinds_in_a_fixed_order(file: Path) -> None:
-    names = Aliases(file)
+    names = Remembered(file)
     for kind, name, number in [
         ("assessment", "Final Exam", "602"),
         ("broadcast", "Cyber Monday", "702"),
@@ -59,18 +59,18 @@ async def test_names_are_kept_sorted_within_kinds_in_a_fixed_order(file: Path) -
         assert await names.remember(kind, name, number) is None
     assert file.read_text("utf-8") == SORTED
     assert await known(names) == ["Black Friday (701)", "Cyber Monday (702)"]
-    assert await known(Aliases(file), "assessment") == ["Final Exam (602)"]
+    assert await known(Remembered(file), "assessment") == ["Final Exam (602)"]
 
 
 async def test_no_file_is_no_names(file: Path) -> None:
-    assert await known(Aliases(file)) == []
-    assert await known(Aliases(file / "below" / "nothing")) == []
+    assert await known(Remembered(file)) == []
+    assert await known(Remembered(file / "below" / "nothing")) == []
     assert not file.exists()
 
 
 async def test_the_folder_is_made_and_the_file_is_the_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "config" / "kajabi-mcp" / "names.toml"
-    await Aliases(file).remember("event", "June Webinar", "501")
+    await Remembered(file).remember("event", "June Webinar", "501")
     assert names_in(file) == {"event": {"June Webinar": "501"}}
     assert sorted(each.name for each in file.parent.iterdir()) in (["names.toml"], ["names.toml", "names.toml.lock"])
     if os.name == "posix":
@@ -79,7 +79,7 @@ async def test_the_folder_is_made_and_the_file_is_the_owners_alone(tmp_path: Pat
 
 @pytest.mark.parametrize("spelled", ["Black Friday", "black friday", "  BLACK   FRIDAY", "Bla\u0301ck Friday"])
 async def test_a_name_in_another_spelling_replaces_the_one_that_is_there(file: Path, spelled: str) -> None:
-    names = Aliases(file)
+    names = Remembered(file)
     await names.remember("broadcast", "Black Friday", "700")
     assert await names.remember("broadcast", spelled, "701") == "700"
     assert names_in(file) == {"broadcast": {spelled: "701"}}
@@ -140,7 +140,7 @@ plain_key = "704"
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 async def test_comments_stay_where_they_belong(file: Path, line_end: str) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + COMMENTED.replace("\n", line_end).encode())
-    names = Aliases(file)
+    names = Remembered(file)
     assert await known(names) == ["plain_key (704)", 'Cyber "Monday" # 1 (702)', "Black Friday (701)"]
     assert await names.remember("broadcast", 'Cyber "Monday" # 1', "705") == "702"
     assert file.read_text("utf-8") == KEPT
@@ -150,12 +150,12 @@ async def test_comments_stay_where_they_belong(file: Path, line_end: str) -> Non
 
 async def test_a_file_of_comments_alone_keeps_them_at_its_top(file: Path) -> None:
     file.write_text("\n# nothing yet\n\n# really\n", "utf-8")
-    await Aliases(file).remember("event", "Retreat", "503")
+    await Remembered(file).remember("event", "Retreat", "503")
     assert file.read_text("utf-8") == '# nothing yet\n\n# really\n\n[event]\n"Retreat" = "503"\n'
 
 
 async def test_an_edit_by_hand_is_seen_at_once(file: Path) -> None:
-    names = Aliases(file)
+    names = Remembered(file)
     await names.remember("broadcast", "Black Friday", "701")
     assert await known(names) == ["Black Friday (701)"]
     file.write_text('[broadcast]\n"Black Friday" = "711"\n"New" = 1', "utf-8")
@@ -195,7 +195,7 @@ async def test_a_broken_file_is_said_with_its_line_and_left_as_it_is(
 ) -> None:
     before = content if isinstance(content, bytes) else content.encode()
     file.write_bytes(before)
-    names = Aliases(file)
+    names = Remembered(file)
     where = "names.toml" if line is None else f"names.toml, line {line}"
     sentence = (
         f"The file of remembered names cannot be used ({where}): {problem}. Nothing was overwritten. Fix the file "
@@ -224,22 +224,22 @@ async def test_a_broken_file_is_said_with_its_line_and_left_as_it_is(
 async def test_a_file_that_could_not_be_kept_whole_is_left_as_it_is(file: Path, content: str) -> None:
     file.write_text(content, "utf-8")
     with pytest.raises(NamesUnreadable):
-        await Aliases(file).remember("broadcast", "New", "9")
+        await Remembered(file).remember("broadcast", "New", "9")
     assert file.read_text("utf-8") == content
 
 
 async def test_a_folder_in_the_place_of_the_file_is_said(file: Path) -> None:
     file.mkdir()
     with pytest.raises(NamesUnreadable):
-        await known(Aliases(file))
+        await known(Remembered(file))
     with pytest.raises(NotRemembered):
-        await Aliases(file).remember("broadcast", "A", "1")
+        await Remembered(file).remember("broadcast", "A", "1")
 
 
 async def test_where_nothing_can_be_written_the_call_says_so(file: Path) -> None:
     file.write_text("no folder")
     with pytest.raises(NotRemembered) as refused:
-        await Aliases(file / "names.toml").remember("broadcast", "A", "1")
+        await Remembered(file / "names.toml").remember("broadcast", "A", "1")
     assert str(refused.value).startswith("The name was not remembered: ")
     assert str(file.parent) not in str(refused.value)
 
@@ -258,14 +258,14 @@ def test_a_read_only_folder_leaves_the_file_as_it_is(file: Path) -> None:
 
 
 async def test_without_a_home_there_are_no_names_and_no_place_for_any() -> None:
-    assert await known(Aliases(None)) == []
+    assert await known(Remembered(None)) == []
     with pytest.raises(NotRemembered, match="no configuration folder; set KAJABI_MCP_NAMES to a file"):
-        await Aliases(None).remember("broadcast", "A", "1")
+        await Remembered(None).remember("broadcast", "A", "1")
 
 
 async def test_a_lock_that_stays_is_not_waited_for_for_ever(file: Path) -> None:
     with FileLock(f"{file}.lock"), pytest.raises(NotRemembered, match="another program keeps the file locked"):
-        await Aliases(file, lock_seconds=0).remember("broadcast", "A", "1")
+        await Remembered(file, lock_seconds=0).remember("broadcast", "A", "1")
     assert not file.exists()
 
 
@@ -275,13 +275,13 @@ async def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
     real.parent.mkdir()
     real.write_text(SORTED, "utf-8")
     file.symlink_to(real)
-    await Aliases(file).remember("broadcast", "Aha", "1")
+    await Remembered(file).remember("broadcast", "Aha", "1")
     assert file.is_symlink()
     assert names_in(real)["broadcast"]["Aha"] == "1"
 
 
 async def test_thirty_calls_at_once_lose_no_name(file: Path) -> None:
-    names = Aliases(file)
+    names = Remembered(file)
     async with anyio.create_task_group() as tasks:
         for number in range(30):
             tasks.start_soon(names.remember, "event", f"Event {number}", str(number))
@@ -321,7 +321,7 @@ def test_any_name_comes_back_from_the_file_as_it_went_in(
 
     async def remember() -> None:
         for number, name in enumerate(names):
-            await Aliases(file).remember(kind, name, str(number))
+            await Remembered(file).remember(kind, name, str(number))
 
     anyio.run(remember)
     assert (names_in(file) if file.exists() else {kind: {}}) == {

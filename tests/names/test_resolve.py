@@ -1,4 +1,4 @@
-"""Names and addresses in filters become ids, or the call is refused with what there is to choose from."""
+"""Names and addresses in filters become ids, or the call is refused and says what there is to choose from."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ import pytest
 
 from kajabi_mcp.account import Source, connect
 from kajabi_mcp.errors import KajabiDown
+from kajabi_mcp.filters.words import say
 from kajabi_mcp.names.resolve import resolve
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
-from kajabi_mcp.filters.words import say
 from tests.support.clock import NOW
 from tests.support.lists import Lists, tags
 from tests.support.names import UNLISTED, filters, meant, unresolved
@@ -74,7 +74,7 @@ async def test_a_name_that_is_both_an_offer_and_a_product_is_looked_up_as_what_t
 async def test_each_site_has_things_of_its_own(two_sites: Sandbox) -> None:
     async with connect(Source(Settings(), two_sites)) as account:
         for name, words in (("Main Studio", "with tag VIP (101)"), ("second", "with tag VIP (116)")):
-            site = await account.catalog.site(name)
+            site = await account.sites.site(name)
             found = await resolve([("", filters(has_tag_id="VIP"))], account, site)
             assert say(found.filters[0], NOW, found.labels) == [words]
 
@@ -218,7 +218,7 @@ async def test_a_list_of_pages_is_read_to_its_end_whatever_size_they_have(
     for name in ("tag 000", "tag 029", "tag 229"):
         assert (await meant(account, has_tag_id=name))[0] == {"has_tag_id": str(101 + int(name[4:]))}
     assert len(lists.asked) <= 10
-    assert (await account.catalog.listings.all("tag", "11")).entries[-1].name == "Tag 229"
+    assert (await account.names.listings.all("tag", "11")).entries[-1].name == "Tag 229"
 
 
 def many(count: int = 10_000) -> dict[str, dict[str, dict[str, Any]]]:
@@ -247,7 +247,7 @@ async def test_among_ten_thousand_tags_a_name_takes_at_most_three_requests(
             assert (await meant(account, has_tag_id=name))[0] == {"has_tag_id": number}
         else:
             await unresolved(account, {"has_tag_id": name})
-    # What was found is kept; what was missed is asked for once more.
+    # A name that was found is kept; one that was not is asked for once more.
     assert lists.asked[: len(asked)] == asked
     assert len(lists.asked) <= len(asked) + (0 if number else 2)
 
@@ -257,7 +257,7 @@ async def test_what_is_kept_of_ten_thousand_tags_is_bounded() -> None:
     account = lists.account()
     for number in range(150):
         await meant(account, has_tag_id=f"Tag {number:05}")
-    listings = account.catalog.listings
+    listings = account.names.listings
     kept = [await listings.all("tag", "11"), *[await listings.called("tag", "11", "VIP", 0)]]
     assert [(len(held.entries), held.total, held.whole) for held in kept] == [(100, 10_000, False), (2, 2, True)]
     before = len(lists.asked)

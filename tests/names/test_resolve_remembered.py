@@ -1,4 +1,4 @@
-"""What Kajabi cannot list: remembered names and pasted addresses in filters become ids, or the call is refused."""
+"""Filters by what Kajabi cannot list: remembered names and pasted addresses become ids, or the call is refused."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -103,5 +103,5 @@ async def test_a_broken_file_of_names_stands_in_the_way_of_names_alone(file: Pat
 async def test_the_address_of_something_of_another_site_is_refused(box: Source, name: str, path: str) -> None:
     async with connect(box) as account:
         assert await unresolved(account, {name: f"https://app.kajabi.com/admin/sites/12/{path}"}) == [
-            f"{name}: is the address of something of another site; this search is of site 11"
+            f"{name}: is the address of something on another site; this search is of site 11"
         ]

@@ -1,14 +1,13 @@
-"""Which site is searched: Kajabi is asked seldom, and where there is a choice the words say so."""
+"""Which site is searched: Kajabi is asked seldom, and where there are several the choice is put in words."""
 
 import pytest
 
-from kajabi_mcp.names.sites import Catalog, Site
 from kajabi_mcp.errors import KajabiDown, NoPermission, Refused, SiteNeeded
+from kajabi_mcp.names.sites import Catalog, Site
 from tests.support.clock import Clock
-from tests.support.faults import Answer, Kajabi, sites
+from tests.support.faults import ASK, Answer, Kajabi, sites
 from tests.support.lists import MAIN
 
-ASK = "POST /v1/oauth/token"
 SITES = "GET /v1/sites"
 
 ONE = sites(("11", "Main"), total=1)

@@ -1,4 +1,4 @@
-"""A person from answers that were written for it: what is missing, what is odd, and what is somebody else's."""
+"""One person, from answers written for these tests: parts that are missing, odd, or somebody else's."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import anyio
 import pytest
 
-from kajabi_mcp.errors import BadAnswer, NoPermission
-from kajabi_mcp.tools.get_customer import NoSuchPerson, get_customer
+from kajabi_mcp.errors import BadAnswer, NoPermission, NoSuchPerson
+from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.faults import Answer
 from tests.support.person import BOTH, NEVER, SITES, Kajabi, crowd, named, not_shown, one, page, show, to, to_one
 
@@ -144,7 +144,7 @@ async def test_what_can_be_read_of_a_person_is_told_without_the_rest(fault: Answ
 
 
 async def test_a_second_record_that_takes_too_long_does_not_lose_the_first() -> None:
-    # A fifteenth of the call's time is all that is left of it, and that is kept for the reply.
+    # Of the call's time only a fifteenth is left, and that much is kept for the reply.
     account = replace(Kajabi(BOTH | {"contacts/7": NEVER}).account, call_seconds=300)
     with anyio.fail_after(20):
         reply = await get_customer.call({"customer_id": "1"}, account)

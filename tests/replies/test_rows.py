@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import JsonValue
 
-from kajabi_mcp.api import Links, Listing, Meta, Resource
+from kajabi_mcp.api import Listing, Resource
 from kajabi_mcp.replies.rows import Cell, Page, cell, moment, place, rows, shown
-from kajabi_mcp.search.walks import Walk
+from tests.support.listings import listing
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,6 @@ def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
     ]
 
 
-def listing(count: int, total: int | None, pages: int | None, following: str | None = None) -> Listing:
-    people = [Resource(id=str(number), type="customers") for number in range(count)]
-    links = Links() if following is None else Links(next=following or None)
-    return Listing(data=people, meta=Meta(total_count=total, total_pages=pages), links=links)
-
-
 @pytest.mark.parametrize(
     ("received", "number", "expected", "text"),
     [
@@ -95,10 +89,10 @@ def listing(count: int, total: int | None, pages: int | None, following: str | N
         (listing(10, 60, 3), 3, Page(total=60, exact=True, first=51, count=10, more=False), "51-60"),
         (listing(0, 60, 3), 9, Page(total=60, exact=True, first=61, count=0, more=False), "0"),
         (listing(0, 0, 1), 1, Page(total=0, exact=True, first=1, count=0, more=False), "0"),
-        # Asked for 100 rows a page, given 50: the second page begins at 51, and the third ends with the total.
+        # 100 rows a page were asked for and 50 came: the second page begins at 51, the third ends with the total.
         (listing(50, 107, 3), 2, Page(total=107, exact=True, first=51, count=50, more=True), "51-100"),
         (listing(7, 107, 3), 3, Page(total=107, exact=True, first=101, count=7, more=False), "101-107"),
-        # Without counts, what is known is what came.
+        # Without counts, only the rows that came are known.
         (listing(30, None, None, "next"), 1, Page(total=30, exact=False, first=1, count=30, more=True), "1-30"),
         (listing(30, None, None, "next"), 2, Page(total=60, exact=False, first=31, count=30, more=True), "31-60"),
         (listing(12, None, None), 1, Page(total=12, exact=True, first=1, count=12, more=False), "1-12"),
@@ -117,9 +111,9 @@ def test_a_page_is_placed_by_the_rows_that_came(received: Listing, number: int, 
         (listing(25, 100, None), 4, Page(total=100, exact=True, first=76, count=25, more=False), "76-100"),
         (listing(0, 100, None), 5, Page(total=100, exact=True, first=101, count=0, more=False), "0"),
         (listing(12, 12, None), 1, Page(total=12, exact=True, first=1, count=12, more=False), "1-12"),
-        # An empty first page: what Kajabi counts is told, and the rows are missing.
+        # An empty first page: the total is the one that Kajabi gives, and the rows are missing.
         (listing(0, 12, None), 1, Page(total=12, exact=True, first=13, count=0, more=False), "0"),
-        # A link that is there tells more than the total, also when it leads nowhere.
+        # A link decides before the total does, even an empty one.
         (listing(25, 100, None, "next"), 4, Page(total=100, exact=True, first=76, count=25, more=True), "76-100"),
         (listing(7, 107, None, ""), 5, Page(total=107, exact=True, first=101, count=7, more=False), "101-107"),
         (listing(25, 100, None, ""), 1, Page(total=100, exact=True, first=1, count=25, more=False), "1-25"),
@@ -135,7 +129,7 @@ def test_a_total_alone_places_a_page_too(received: Listing, number: int, expecte
     [
         (listing(25, 107, None), 4, 25, Page(total=107, exact=True, first=76, count=25, more=True), "76-100"),
         (listing(7, 107, None), 5, 25, Page(total=107, exact=True, first=101, count=7, more=False), "101-107"),
-        # Asked for 100 rows a page, given 50.
+        # 100 rows a page were asked for and 50 came.
         (listing(50, 107, None), 1, 100, Page(total=107, exact=True, first=1, count=50, more=True), "1-50"),
         (listing(50, 107, None), 2, 100, Page(total=107, exact=True, first=51, count=50, more=True), "51-100"),
         # Without any count, a full page may not be the last one.
@@ -163,26 +157,3 @@ def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
 )
 def test_a_total_smaller_than_what_came_is_not_believed(received: Listing, number: int, expected: Page) -> None:
     assert place(received, number) == expected
-
-
-@pytest.mark.parametrize(
-    ("pages", "following"),
-    [
-        # All told by the number of pages, by links, and by the total alone.
-        ([listing(25, 60, 3), listing(25, 60, 3), listing(10, 60, 3)], None),
-        ([listing(25, None, None, "2"), listing(25, None, None, "3"), listing(10, None, None)], None),
-        ([listing(25, 75, None), listing(25, 75, None), listing(25, 75, None)], None),
-        # A short page at the end is not known for it; the one after it is empty.
-        ([listing(25, 60, None), listing(25, 60, None), listing(10, 60, None)], 4),
-    ],
-)
-def test_a_walk_goes_on_for_as_long_as_a_page_has_a_next_one(pages: list[Listing], following: int | None) -> None:
-    walk = Walk(began=0)
-    numbers: list[int | None] = []
-    for page in pages:
-        numbers.append(walk.next_page)
-        walk.take(page)
-    assert (numbers, walk.next_page) == ([1, 2, 3], following)
-    walk.next_page = following or 4
-    walk.take(listing(0, 60, None))
-    assert walk.next_page is None

@@ -1,4 +1,4 @@
-"""The simulated API answers as Kajabi's documents say, and as badly as it is asked to."""
+"""The simulated API answers as Kajabi's documents say, and as badly as its options ask."""
 
 import json
 import unicodedata
@@ -30,7 +30,7 @@ Identifier = dict[str, str]
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema that says in the words of JSON Schema what Kajabi's file says as `nullable: true`."""
+    """Return a schema in which null is a type, since JSON Schema does not know Kajabi's `nullable: true`."""
     if schema.pop("nullable", False):
         schema["type"] = [schema["type"], "null"]
     return schema

@@ -90,7 +90,7 @@ VALUES = {
     "not_subscribed_email_sequence_id": "901",
 } | dict.fromkeys(FLAGS + GROUPS, "true")
 
-# Each pairs filters of different families, or the two ends of a window.
+# Pairs of filters of different families, and the two ends of a window.
 TOGETHER: list[dict[str, str]] = [
     {"created_in_last": "60", "not_created_in_last": "30"},
     {"active_in_last": "180", "inactive_in_last": "30"},
@@ -184,7 +184,7 @@ class World:
         return sorted(found)
 
     async def added(self, collection: Collection, filters: Mapping[str, str]) -> set[str]:
-        """Return the names of the people found that the test added; the oracle must agree about the others too."""
+        """Return the names of the added people that are found; the oracle must agree about everybody."""
         found = await self.search(collection, filters)
         assert found == self.expected(collection, filters)
         people = self.people[collection]
@@ -216,14 +216,14 @@ LEAD = "Lead"
 JOINED: tuple[str, Cells] = ("consent_events", {"kind": "subscribed", "at": RECENT})
 ODD = [
     Added("Zoë Ångström", contact={"address_city": "MÜNCHEN"}),
-    Added("ZOE\u0308 Straße 100%_"),  # decomposed; and what SQL's LIKE takes for wildcards
+    Added("ZOE\u0308 Straße 100%_"),  # decomposed, and with the wildcards of SQL's LIKE
     Added("Open Again", [("access_periods", {"ended_at": OLD}), ("access_periods", {})]),
     Added("Suspended", [("access_periods", {"suspended": 1})]),
     Added("Ended", [("access_periods", {"ended_at": OLD})]),
     Added("Declined", [("purchases", {"status": "failed"})]),
     Added("Refunded", [("purchases", {"status": "refunded"})]),
     Added("By Hand", [left("manual")]),
-    Added("Back Again", [JOINED, left("opted_out", "2026-11-19T08:00:00Z")]),  # not in the order of time
+    Added("Back Again", [JOINED, left("opted_out", "2026-11-19T08:00:00Z")]),  # in the wrong order
     Added("Gone", [left("complained"), ("consent_events", {"kind": "subscribed", "at": OLD})]),
     Added("Bounced", [left("bounced")]),
     Added("Surveyed", [("assessment_results", {"completed_at": RECENT})]),
@@ -323,7 +323,7 @@ def edge() -> World:
 def test_the_oracle_the_sandbox_and_the_values_have_the_same_filters() -> None:
     assert_rows("FILTERS of the sandbox", FILTERS)
     assert_rows("MEANINGS of the oracle", MEANINGS)
-    assert_rows("VALUES of this module", VALUES, OFFERED - {"site_id"})
+    assert_rows("VALUES of sandbox/test_filters", VALUES, OFFERED - {"site_id"})
 
 
 def test_the_list_has_every_filter_that_kajabi_documents(collection: Collection) -> None:
@@ -365,7 +365,7 @@ async def test_two_filters_must_both_hold(crowd: World, filters: dict[str, str],
 @settings(max_examples=60, deadline=None)
 @given(names=st.lists(st.sampled_from(sorted(VALUES)), min_size=2, max_size=4, unique=True))
 async def test_any_filters_together_must_all_hold(crowd: World, names: list[str]) -> None:
-    filters = {name: row_of("VALUES of this module", VALUES, name) for name in names}
+    filters = {name: row_of("VALUES of sandbox/test_filters", VALUES, name) for name in names}
     for collection in BOTH:
         assert await crowd.search(collection, filters) == crowd.expected(collection, filters)
 

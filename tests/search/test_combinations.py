@@ -1,4 +1,4 @@
-"""Whatever is combined, those are found whom plain Python finds in the tables, in as few calls as planned."""
+"""Any combination finds the people that plain Python finds in the tables, in as few calls as planned."""
 
 import re
 from collections.abc import Sequence
@@ -15,14 +15,13 @@ from kajabi_mcp.account import Account
 from kajabi_mcp.errors import LeadsUnknown, Refused, TooManyRows, Unfinished, Unreliable
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.search_customers import search_customers
-from kajabi_mcp.search.walks import TooManyRows, Unfinished, Unreliable
 from tests.support.clock import NOW
 from tests.support.oracle import People, load_people
 from tests.support.segments import POOL, Object, Patience, Wire, account_of, filters_in, members
 
 
 def searches(wire: Wire) -> int:
-    """Requests since the last time this was asked, without the site and the total of everybody."""
+    """Return the number of requests since the last time, without those for the site and for everybody."""
     found = [url for url in wire.asked if filters_in(url)]
     wire.asked.clear()
     return len(found)
@@ -50,7 +49,7 @@ def expected(
     any_of: Sequence[Object] = (),
     none_of: Sequence[Object] = (),
 ) -> set[str]:
-    """The ids by sets in plain Python."""
+    """Return the ids, found by sets in plain Python."""
     found = members(people, who, base)
     for each in all_of:
         found &= members(people, who, each)
@@ -67,12 +66,12 @@ SORTS = {
     "contacts": ["email", "-created_at"],
     "leads": ["name", "-created_at"],
 }
-# Drawn together and at once: a draw within an asynchronous test can end it where Hypothesis does not expect it.
-whom = st.sampled_from([(who, sort) for who, sorts in SORTS.items() for sort in sorts])
+# Drawn as one: a draw within an asynchronous test can end it where Hypothesis does not expect it.
+who_and_sort = st.sampled_from([(who, sort) for who, sorts in SORTS.items() for sort in sorts])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(base=st.lists(pairs, max_size=2).map(dict), all_of=groups, any_of=groups, none_of=groups, choice=whom)
+@given(base=st.lists(pairs, max_size=2).map(dict), all_of=groups, any_of=groups, none_of=groups, choice=who_and_sort)
 async def test_any_combination_finds_and_counts_the_right_people(
     box: Sandbox,
     people: People,
@@ -90,7 +89,7 @@ async def test_any_combination_finds_and_counts_the_right_people(
         try:
             counted = await search(account, who=who, limit=0, **base, **combined)
         except Refused:
-            # Filters that exclude each other within one object, or beside it: nobody is what they mean.
+            # Filters that exclude each other within an object or beside it, and so mean nobody.
             assert not right or any_of or none_of
             return
         found: list[str] = []
@@ -201,7 +200,7 @@ async def test_a_walk_that_ran_out_of_time_goes_on_with_the_same_call() -> None:
 async def test_a_walk_stops_before_the_time_of_its_call_is_up(box: Sandbox) -> None:
     states = [{"address_state_contains": "texas"}, {"address_state_contains": "ohio"}]
     async with account_of(box, call_seconds=45) as (account, _):
-        # Two seconds are left of the call's time, of which it keeps three for the answer.
+        # Two seconds of the call's time are left, and it keeps three for the answer.
         with anyio.move_on_after(2), pytest.raises(Unfinished):
             await search(account, any_of=states)
 

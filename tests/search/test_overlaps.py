@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kajabi_mcp.search.overlaps import Overlap, askable, exactly, figures, overlaps, pieces, possible, taken_from_rows
 from kajabi_mcp.search import Query
+from kajabi_mcp.search.overlaps import Overlap, askable, exactly, figures, overlaps, pieces, possible, taken_from_rows
 
 NAMES = ["A", "B", "C", "D"]
 people = st.frozensets(st.integers(0, 15))
@@ -92,16 +92,16 @@ def test_without_a_total_or_with_one_too_small_nothing_is_said_of_the_rest() -> 
     assert figures(["A", "B"], {(): 10, **sizes}) == expected
 
 
-TAG, OTHER_TAG = Query({"has_tag_id": "101"}), Query({"has_tag_id": "102"})
-YOGA, PILATES = Query({"has_product_id": "301"}), Query({"has_product_id": "302"})
-NO_TAG = Query({"has_no_tag_id": "101"})
+TAG, OTHER_TAG = Query.of({"has_tag_id": "101"}), Query.of({"has_tag_id": "102"})
+YOGA, PILATES = Query.of({"has_product_id": "301"}), Query.of({"has_product_id": "302"})
+NO_TAG = Query.of({"has_no_tag_id": "101"})
 
 
 def test_every_overlap_of_different_filters_is_one_query() -> None:
     asked = askable([TAG, YOGA, OTHER_TAG])
     assert list(asked) == overlaps(3)
-    assert asked[()] == Query({})
-    assert asked[0, 1, 2] == Query({"has_all_tag_id": ["101", "102"], "has_product_id": "301"})
+    assert asked[()] == Query.of({})
+    assert asked[0, 1, 2] == Query.of({"has_all_tag_id": ["101", "102"], "has_product_id": "301"})
 
 
 def test_overlaps_of_one_filter_with_two_values_have_no_query() -> None:

@@ -1,4 +1,4 @@
-"""What can be asked together is asked together, and what counts can tell is counted."""
+"""Filters are asked for together where they can be, and people are counted where counts are enough."""
 
 from decimal import Decimal
 from typing import Any
@@ -46,8 +46,8 @@ TEXAS, OHIO = {"address_state_contains": "texas"}, {"address_state_contains": "o
     ],
 )
 def test_two_queries_are_one_where_kajabi_can_be_asked_both(one: Values, other: Values, both: Values | None) -> None:
-    joined = conjoin(Query(one), Query(other))
-    assert joined == (Query(both) if both is not None else None)
+    joined = conjoin(Query.of(one), Query.of(other))
+    assert joined == (Query.of(both) if both is not None else None)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_two_queries_are_one_where_kajabi_can_be_asked_both(one: Values, other: 
     ],
 )
 def test_what_excludes_itself_matches_nobody(one: Values, other: Values) -> None:
-    joined = conjoin(Query(one), Query(other))
+    joined = conjoin(Query.of(one), Query.of(other))
     assert joined is not None
     assert joined.nobody
 
 
 def single(values: Values) -> Plan:
-    return Plan(((Query(values),),))
+    return Plan(((Query.of(values),),))
 
 
 @pytest.mark.parametrize(
@@ -77,18 +77,18 @@ def single(values: Values) -> Plan:
         (Segment(TAG, all_of=(PRODUCT, TEXAS)), single({**TAG, **PRODUCT, **TEXAS})),
         (Segment(TAG, any_of=(PRODUCT,)), single({**TAG, **PRODUCT})),
         (Segment({}, none_of=(TAG,)), single({"has_no_tag_id": "101"})),
-        (Segment(TEXAS, all_of=(OHIO,)), Plan(((Query(TEXAS),), (Query(OHIO),)))),
-        (Segment(TAG, any_of=(TEXAS, OHIO)), Plan(((Query({**TAG, **TEXAS}), Query({**TAG, **OHIO})),))),
-        (Segment({}, any_of=(TEXAS, TEXAS)), Plan(((Query(TEXAS),),))),
+        (Segment(TEXAS, all_of=(OHIO,)), Plan(((Query.of(TEXAS),), (Query.of(OHIO),)))),
+        (Segment(TAG, any_of=(TEXAS, OHIO)), Plan(((Query.of({**TAG, **TEXAS}), Query.of({**TAG, **OHIO})),))),
+        (Segment({}, any_of=(TEXAS, TEXAS)), Plan(((Query.of(TEXAS),),))),
         (
             Segment(TEXAS, any_of=(OHIO, TAG)),
-            Plan(((Query(TEXAS),), (Query(OHIO), Query(TAG)))),
+            Plan(((Query.of(TEXAS),), (Query.of(OHIO), Query.of(TAG)))),
         ),
         (
             Segment(TAG, none_of=(TEXAS, {"has_no_offer_id": "201"})),
-            Plan(((Query({**TAG, "has_offer_id": "201"}),),), (Query({**TAG, **TEXAS, "has_offer_id": "201"}),)),
+            Plan(((Query.of({**TAG, "has_offer_id": "201"}),),), (Query.of({**TAG, **TEXAS, "has_offer_id": "201"}),)),
         ),
-        (Segment(TEXAS, none_of=(OHIO,)), Plan(((Query(TEXAS),),), (Query(OHIO),))),
+        (Segment(TEXAS, none_of=(OHIO,)), Plan(((Query.of(TEXAS),),), (Query.of(OHIO),))),
     ],
 )
 def test_a_plan_asks_together_what_can_be_asked_together(segment: Segment, expected: Plan) -> None:
@@ -147,7 +147,7 @@ def test_more_than_twenty_counts_are_left_to_a_walk() -> None:
 
 def test_an_overlap_cannot_be_larger_than_its_part() -> None:
     whole = plan(Segment({}, any_of=(TAG, PRODUCT)))
-    assert not believable(whole, 70, {Query(TAG): 100, Query(PRODUCT): 50, Query({**TAG, **PRODUCT}): 80})
+    assert not believable(whole, 70, {Query.of(TAG): 100, Query.of(PRODUCT): 50, Query.of({**TAG, **PRODUCT}): 80})
 
 
 def test_alternatives_that_nobody_meets_or_another_one_covers_are_not_asked_for() -> None:
@@ -159,4 +159,4 @@ def test_alternatives_that_nobody_meets_or_another_one_covers_are_not_asked_for(
 @pytest.mark.parametrize(("total", "fine"), [(100, True), (150, True), (151, False), (99, False), (-1, False)])
 def test_a_total_cannot_be_negative_nor_above_its_parts(total: int, fine: bool) -> None:
     whole = plan(Segment({}, any_of=(TAG, PRODUCT)))
-    assert believable(whole, total, {Query(TAG): 100, Query(PRODUCT): 50}) is fine
+    assert believable(whole, total, {Query.of(TAG): 100, Query.of(PRODUCT): 50}) is fine

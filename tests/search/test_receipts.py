@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from kajabi_mcp.api import Resource
-from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS
 from kajabi_mcp.errors import FilterIgnored
+from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS
 from kajabi_mcp.search.receipts import CHECKS, check_rows, check_total, needed
 from tests.support.clock import NOW
 
@@ -22,7 +22,7 @@ RIGHT: dict[str, Any] = {
     "phone_number": "+1 (555) 010-4477",
 }
 
-# A value that the person above meets, and one that the person contradicts.
+# A value that agrees with the person above, and one that contradicts it.
 CASES: dict[str, tuple[Any, Any]] = {
     "net_revenue_equal_to": (512, 511),
     "net_revenue_greater_than": (511, 512),

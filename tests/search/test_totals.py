@@ -4,10 +4,9 @@ import anyio
 
 from kajabi_mcp.names.sites import Catalog, Site
 from tests.support.clock import Clock
-from tests.support.faults import Kajabi, sites, total
+from tests.support.faults import ASK, Kajabi, sites, total
 from tests.support.lists import MAIN
 
-ASK = "POST /v1/oauth/token"
 SITES = "GET /v1/sites"
 CUSTOMERS = "GET /v1/customers"
 CONTACTS = "GET /v1/contacts"

@@ -1,4 +1,4 @@
-"""A sandbox that does something else than it is asked: a transport that changes requests on the way there, or answers."""
+"""A sandbox that does something else than it is asked: a transport that changes requests or answers on their way."""
 
 import json
 from collections.abc import AsyncGenerator, Callable

@@ -6,8 +6,8 @@ from typing import Any, cast
 from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
-from kajabi_mcp.app import build_server
 from kajabi_mcp.account import Source, connect
+from kajabi_mcp.app import build_server
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
 

@@ -1,4 +1,4 @@
-"""The commands of the program, within this process, which is quicker, or as a user types them."""
+"""The commands of the program: within this process, which is quicker, or in one of their own."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ CLEAN = {name: value for name, value in os.environ.items() if not name.startswit
 
 
 def run(*arguments: str, **environment: str) -> Result:
-    """Run a command within this process; of the settings it has these alone."""
+    """Run a command within this process, with these settings and no others."""
     absent = {name: None for name in os.environ if name.startswith("KAJABI")}
     return CliRunner(env=absent | environment).invoke(main, arguments, prog_name="kajabi-mcp")
 

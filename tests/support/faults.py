@@ -12,6 +12,7 @@ from kajabi_mcp.api import UNPACED, KajabiAPI, Pace
 from kajabi_mcp.api.auth import TOKEN_PATH, Credentials
 
 BASE = "https://kajabi.example.com"
+ASK = f"POST {TOKEN_PATH}"  # the request for a token
 CLIENT_ID = "client-of-tests"
 SECRET = "the=secret&of tests"
 KEY = Credentials(CLIENT_ID, SecretStr(SECRET))
@@ -86,7 +87,7 @@ def given(answers: list[Answer | Exception], default: Answer) -> httpx2.Response
 
 
 async def never(seconds: float) -> None:
-    """Fail: a client sleeps that has no reason to."""
+    """Fail, since this client has no reason to sleep."""
     raise AssertionError(f"slept for {seconds}")
 
 
@@ -118,7 +119,7 @@ def sites(*listed: tuple[str | int, Any], total: int | None = None) -> Answer:
 
 
 def total(number: int | None) -> Answer:
-    """Return the answer to a request for a count, which may have none."""
+    """Return the answer to a request for a count; it may lack one."""
     return Answer(body={"data": []} | counted(number))
 
 

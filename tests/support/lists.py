@@ -7,22 +7,23 @@ from typing import Any
 
 import httpx2
 
-from kajabi_mcp.account import Account
-from kajabi_mcp.names.remembered import Aliases
+from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api.auth import TOKEN_PATH
-from kajabi_mcp.names.sites import Catalog, Site
-from kajabi_mcp.names.matching import fold
+from kajabi_mcp.names import Listings, Names, Site, Sites
+from kajabi_mcp.names.remembered import Remembered
+from kajabi_mcp.settings import Settings
+from kajabi_mcp.text import fold_name
 from tests.support.clock import NOW, Clock
 from tests.support.faults import client
 
 MAIN = Site("11", "Main")
 
 
-folded = cache(fold)
+folded = cache(fold_name)
 
 
 async def passing(_seconds: float) -> None:
-    """Stand in for the pause between attempts, without waiting."""
+    """Skip the pause between attempts."""
 
 
 @dataclass
@@ -61,7 +62,10 @@ class Lists:
     def account(self, names: Path | None = None) -> Account:
         """Return an account whose lists are these."""
         api = client(self.handle, sleep=passing)
-        return replace(Account(api, Catalog(api, self.clock), lambda: NOW, "11"), aliases=Aliases(names))
+        listings = Listings(api, self.clock)
+        account = open_account(api, Settings(), lambda: NOW)
+        sites = Sites(listings, "11", self.clock)
+        return replace(account, sites=sites, names=Names(listings, Remembered(names)))
 
 
 def tags(*names: str) -> dict[str, dict[str, dict[str, Any]]]:

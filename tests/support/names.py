@@ -1,14 +1,13 @@
-"""Names in filters: what they are resolved to, or the words in which they are refused."""
+"""Names in filters, what they are resolved to or why they are refused; and remembered names in their file."""
 
 import tomllib
 from pathlib import Path
 
 from kajabi_mcp.account import Account
-from kajabi_mcp.arguments import check
+from kajabi_mcp.arguments import Scene, check
 from kajabi_mcp.errors import Refused
-from kajabi_mcp.filters import Filters, given
+from kajabi_mcp.filters import Filters, say
 from kajabi_mcp.names.resolve import Resolved, resolve
-from kajabi_mcp.filters.words import say
 from tests.support.clock import NOW
 from tests.support.lists import MAIN
 from tests.support.refusals import Sent, failure, faults_in
@@ -31,16 +30,17 @@ def filters(**sent: object) -> Filters:
 
 async def resolved(account: Account, *sent: Sent) -> Resolved:
     """Return the filters beside the groups, and then those of any_of, with ids for names."""
-    site = await account.catalog.site(account.site_id) if account.site_id is None else MAIN
+    site = await account.sites.site(None) if account.sites.default is None else MAIN
     places = ["", *(f"any_of[{number}]." for number in range(len(sent) - 1))]
-    return await resolve([(where, filters(**each)) for where, each in zip(places, sent, strict=True)], account, site)
+    parts = [(where, filters(**each)) for where, each in zip(places, sent, strict=True)]
+    return await resolve(parts, account.names, site)
 
 
 async def meant(account: Account, **sent: object) -> tuple[Sent, list[str]]:
     """Return the filters as they would be sent, and as they are said."""
     found = await resolved(account, sent)
     [only] = found.filters
-    return dict(given(only)), say(only, NOW, found.labels)
+    return dict(only.values), say(only.values, Scene(NOW, found.labels))
 
 
 async def unresolved(account: Account, *sent: Sent) -> list[str]:

@@ -8,11 +8,12 @@ import httpx2
 import jsonschema
 from pydantic import SecretStr
 
+from kajabi_mcp.account import open_account
 from kajabi_mcp.api import in_process
 from kajabi_mcp.api.auth import TOKEN_PATH, Credentials
-from kajabi_mcp.names.sites import Catalog
 from kajabi_mcp.errors import KajabiError
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
+from kajabi_mcp.settings import Settings
 from kajabi_mcp.tools import Account
 from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.clock import NOW
@@ -51,7 +52,7 @@ class Kajabi:
     def account(self) -> Account:
         own = Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET)) if self._app else KEY
         api = client(self.handle, own)
-        return Account(api, Catalog(api), lambda: NOW)
+        return open_account(api, Settings(), lambda: NOW)
 
 
 async def show(source: Sandbox | Mapping[str, Answer], **arguments: object) -> dict[str, Any]:
@@ -64,7 +65,7 @@ async def show(source: Sandbox | Mapping[str, Answer], **arguments: object) -> d
 
 
 async def not_shown(source: Sandbox | Mapping[str, Answer], kind: type[KajabiError], **arguments: object) -> str:
-    """Return the words of a call that fails in just this way; few requests are made for it."""
+    """Return the words with which a call fails; few requests are made for it."""
     kajabi = Kajabi(source)
     words = await failure(get_customer.call(arguments, kajabi.account), kind)
     assert len(kajabi.asked) <= MOST_REQUESTS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kajabi_mcp.arguments import OPENING, check
+from kajabi_mcp.arguments import OPENING, check, declared
 from kajabi_mcp.errors import KajabiError, Refused
 from kajabi_mcp.tools.search_customers import GROUPS, Search
 from tests.support.clock import NOW
@@ -13,7 +13,7 @@ from tests.support.clock import NOW
 Sent = dict[str, Any]
 
 LONGEST = 600  # characters of a refusal
-NAMES = [name for name in Search.model_fields if name not in GROUPS]
+NAMES = [name for name in declared(Search) if name not in GROUPS]
 ANY_NAME = "no such argument; use the names in the schema"
 BLANK = "is blank; give a value or leave it out"
 
@@ -39,7 +39,7 @@ def faults_in(text: str) -> list[str]:
 
 
 async def failure(call: Awaitable[object], kind: type[KajabiError]) -> str:
-    """Return the words with which a call fails, in just this way."""
+    """Return the words with which a call fails; the error must be of this very kind."""
     with pytest.raises(KajabiError) as caught:
         await call
     assert type(caught.value) is kind

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import anyio
 
-from kajabi_mcp.names.remembered import Aliases, NotRemembered
+from kajabi_mcp.errors import NotRemembered
+from kajabi_mcp.names.remembered import Remembered
 
 CAPABILITIES = 0x20080522, 0  # of Linux: the version of the call, and this process
 
@@ -26,14 +27,14 @@ def obey_modes() -> None:
 
 async def remember(file: Path, who: str, count: int) -> None:
     """Remember names one after the other."""
-    names = Aliases(file)
+    names = Remembered(file)
     sys.stdin.readline()
     for number in range(count):
         await names.remember("broadcast", f"{who} {number}", str(number))
 
 
 def main(file: str, who: str, count: str) -> None:
-    """Remember names, or end with the words of the failure."""
+    """Remember names; where that fails, end with the words of the failure."""
     if sys.platform == "linux" and os.geteuid() == 0:
         obey_modes()
     try:

@@ -10,15 +10,13 @@ from typing import Any, cast
 import httpx2
 from pydantic import SecretStr
 
-from kajabi_mcp.account import Account
+from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api import open_api
 from kajabi_mcp.api.auth import Credentials
-from kajabi_mcp.names.sites import Catalog
 from kajabi_mcp.errors import Refused, Unfinished
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Options, Sandbox, open_sandbox
-from kajabi_mcp.settings import KAJABI
+from kajabi_mcp.settings import KAJABI, Settings
 from kajabi_mcp.tools.compare_segments import compare_segments
-from kajabi_mcp.search.walks import Unfinished
 from tests.support.clock import NOW
 from tests.support.oracle import Collection, People, ids
 from tests.support.refusals import failure, faults_in
@@ -75,7 +73,7 @@ async def account_of(box: Sandbox, tell: Tell | None = None, **changes: Any) -> 
     wire = Wire(box, tell)
     key = Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET))
     async with open_api(KAJABI, key, transport=wire) as api:
-        yield replace(Account(api, Catalog(api), lambda: NOW), **changes), wire
+        yield replace(open_account(api, Settings(), lambda: NOW), **changes), wire
 
 
 async def compare(account: Account, *segments: Object, **more: Any) -> dict[str, Any]:
@@ -134,7 +132,7 @@ def numbers(reply: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def claiming(total: int | None, *filters: str) -> Tell:
-    """Return a change of answers: a count with just these filters has this total."""
+    """Return a change of answers: a count with exactly these filters has this total."""
 
     def tell(url: httpx2.URL, document: Any) -> None:
         if url.params["page[size]"] == "1" and filters_in(url) == set(filters):
@@ -144,7 +142,7 @@ def claiming(total: int | None, *filters: str) -> Tell:
 
 
 class Patience:
-    """Time for some pages; then the call is over, as the server ends it by the clock."""
+    """Time for this many pages; then the call ends, as the server ends it by the clock."""
 
     def __init__(self, pages: int) -> None:
         self.left = pages

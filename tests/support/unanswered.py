@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import anyio
 import httpx2
 from mcp import Client
 
+from kajabi_mcp.account import open_account
 from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.api.auth import TOKEN_PATH
-from kajabi_mcp.names.sites import Catalog
+from kajabi_mcp.settings import Settings
 from kajabi_mcp.tools import Account
 from tests.support.clock import NOW
 from tests.support.faults import BASE, KEY, token_answer
@@ -31,7 +33,7 @@ async def unhurried(started: anyio.Event, stopped: anyio.Event, call_seconds: fl
 
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(handler), base_url=BASE) as http:
         api = KajabiAPI(http, KEY)
-        yield Account(api, Catalog(api), lambda: NOW, call_seconds=call_seconds)
+        yield replace(open_account(api, Settings(), lambda: NOW), call_seconds=call_seconds)
 
 
 async def leave(client: Client, started: anyio.Event, stopped: anyio.Event) -> None:

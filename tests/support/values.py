@@ -1,13 +1,14 @@
 """One value of one argument: what it is read as, or what is wrong with it."""
 
 from kajabi_mcp.arguments import check
+from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
 from tests.support.refusals import faults
 
 NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too'
-DAYS_RANGE = "days go from 1 to 36500"
-NO_DATE = "is not a date of the calendar; give YYYY-MM-DD or a number of days"
+DAYS_RANGE = "takes from 1 to 36500 days"
+NO_DATE = "is not a date in the calendar; give YYYY-MM-DD or a number of days"
 NOT_PAST = "looks back from now, so the date must be in the past; give a number of days"
 NO_ID = 'give an id, digits such as "101", or a name as text'
 ONE_ID = "takes one id or name"
@@ -18,7 +19,7 @@ LONG_TEXT = "takes at most 200 characters"
 CONTROL = "holds control characters; send plain text"
 INVISIBLE = "holds no visible character; send the text to look for, or leave it out"
 NO_MONEY = 'needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do too'
-NOT_FINITE = "is no amount of money; give a plain number such as 500"
+NOT_FINITE = "is not an amount; give a plain number such as 500"
 AMBIGUOUS = "may mean thousands or thousandths; write 1000 or 1.00"
 DECIMALS = "has too many decimals; give an amount such as 499.99"
 ONLY_TRUE = "takes only true (Kajabi documents no false); for the opposite search_customers takes it as true in none_of"
@@ -47,7 +48,7 @@ def read(name: str, value: object) -> object:
     """Return what an argument is read as when it is sent alone; no warning is given."""
     checked = check(Search, {name: value}, NOW)
     assert checked.warnings == ()
-    return getattr(checked.arguments, name)
+    return checked.arguments.values[name] if name in FILTERS else getattr(checked.arguments, name)
 
 
 def fault_of(name: str, value: object) -> str:

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kajabi_mcp.search.execute import LEADS_COUNTED, SHORT
 from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded, TooManyRows, Unfinished
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.tools.compare_segments import IMPOSSIBLE, TOO_FEW, UNCOUNTED, compare_segments
-from kajabi_mcp.search.walks import TooManyRows, Unfinished
+from kajabi_mcp.search.execute import LEADS_COUNTED, SHORT
+from kajabi_mcp.tools.compare_segments import CONTRADICTED, TOO_FEW, UNCOUNTED, compare_segments
 from tests.support.clock import NOW
 from tests.support.oracle import People, load_people
 from tests.support.refusals import ANY_NAME
@@ -196,8 +195,8 @@ async def test_counts_that_cannot_be_are_left_and_rows_read_instead(
     assert numbers(reply) == expected(people, "customers", *segments)
     shown = ["sizes", "overlaps", "in_all", "in_one_only", "in_none"]
     assert reply["walked"] == [key for key in shown if key in reply]
-    *doubts, last = reply.get("warnings", [IMPOSSIBLE])
-    assert last == IMPOSSIBLE
+    *doubts, last = reply.get("warnings", [CONTRADICTED])
+    assert last == CONTRADICTED
     assert [each.split(" (")[1].split(")")[0] for each in doubts] == doubted
     assert ("warnings" in reply) is warned
 
@@ -385,7 +384,7 @@ async def test_what_cannot_be_compared_is_refused_with_its_place_and_nothing_is_
 async def test_all_faults_are_told_at_once() -> None:
     sent = [{"name": "A", "created_in_last": 0}, 7, {"has_tag_id": "1"}]
     assert await not_compared(*sent, who="members", site="11") == [
-        "segments[0].created_in_last: days go from 1 to 36500",
+        "segments[0].created_in_last: takes from 1 to 36500 days",
         "segments[0].name: needs at least one usable filter beside it",
         'segments[1]: needs an object of filters, such as {"has_tag_id": "101"}',
         "segments[2].name: is missing; name every segment, such as VIPs",

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from kajabi_mcp.account import Account
-from kajabi_mcp.account import Source, connect
+from kajabi_mcp.account import Account, Source, connect
 from kajabi_mcp.errors import Refused, SiteNeeded
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings
@@ -162,7 +161,7 @@ async def test_odd_attributes_are_left_out() -> None:
         "2": {"title": "Odd", "internal_title": 7, "price_in_cents": "9", "currency": None},
         "3": {"title": None, "price_in_cents": 1950, "currency": None},
     }
-    # The fake sorts and searches by title, so each has one there.
+    # The lists of the test are sorted and searched by title, so each needs one there.
     lists = Lists(
         tags() | {"offers": {number: {**each, "title": each["title"] or ""} for number, each in offers.items()}}
     )

@@ -8,7 +8,7 @@ import pytest
 from kajabi_mcp.app import definition
 from kajabi_mcp.errors import KajabiError, NoSuchPerson, Refused, SiteNeeded
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.tools.get_customer import NoSuchPerson, get_customer
+from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.clock import NOW
 from tests.support.person import Kajabi, not_shown, show
 from tests.support.refusals import failure, faults_in
@@ -30,7 +30,7 @@ def put(box: Sandbox, sql: str, *values: object) -> None:
 
 @pytest.fixture
 def few() -> Sandbox:
-    """Few enough people to be changed by one test."""
+    """Open a sandbox of its own for a test that changes people."""
     return open_sandbox(Options(customers=20, now=lambda: NOW))
 
 

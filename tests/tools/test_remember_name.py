@@ -6,9 +6,8 @@ from typing import Any
 import anyio
 import pytest
 
-from kajabi_mcp.account import Account
+from kajabi_mcp.account import Account, Source, connect
 from kajabi_mcp.app import call
-from kajabi_mcp.account import Source, connect
 from kajabi_mcp.errors import NotRemembered, Refused
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings, load

@@ -98,7 +98,7 @@ SENT = sample_values()
 async def test_every_filter_reaches_the_api_and_is_named_in_words(
     client: Client, people: People, who: Collection, name: str
 ) -> None:
-    value = row_of("SENT of this module", SENT, name)
+    value = row_of("SENT of tools/test_search_customers", SENT, name)
     reply = await ask(client, who=who, limit=100, **{name: value})
     wire = ",".join(cast(list[str], value)) if isinstance(value, list) else json.dumps(value).strip('"')
     expected = ids(people, who, {name: wire})
