@@ -21,7 +21,7 @@ from .account import Source, connect
 from .arguments import Fault, read_digits
 from .commands import contract
 from .commands.serve import INTERRUPTED, AddressError, listen, over_http, over_stdio, run_app
-from .errors import FindingsNotSaved, FindingsUnreadable
+from .errors import BadFindings, FindingsNotSaved
 from .filters import LISTED, UNLISTED
 from .names import is_address, read_address
 from .settings import SettingsError, load
@@ -241,7 +241,7 @@ def probe_account(ids: tuple[str, ...], again: bool, share: bool, open_source: C
     options = ProbeOptions(given_ids(ids), again, share)
     try:
         code = anyio.run(run_probe, open_source(), options)
-    except (FindingsUnreadable, FindingsNotSaved) as error:
+    except (BadFindings, FindingsNotSaved) as error:
         raise Stop(str(error)) from None
     sys.exit(code)
 

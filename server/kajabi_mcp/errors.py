@@ -7,7 +7,7 @@ KajabiError
 ├── NoCredentials      there is nothing to log in with
 ├── BadCredentials     Kajabi does not accept the credentials, or the token that it gave for them
 ├── NoPermission       the user of the key may not read this
-├── MissingPermissions `check` found what the key may not read
+├── LacksPermissions   `check` found what the key may not read
 ├── BadRequest         Kajabi refuses the query
 ├── NotFound           Kajabi has no such record
 ├── NoSuchPerson       nobody matches, or several people do
@@ -23,7 +23,7 @@ KajabiError
 ├── Unreliable         some of the people to exclude could not be read
 ├── NamesUnreadable    the file of remembered names cannot be used
 ├── NotRemembered      the file of remembered names could not be written
-├── FindingsUnreadable the file of findings cannot be used
+├── BadFindings        the file of findings cannot be used
 └── FindingsNotSaved   the file of findings could not be written
 
 Errors are raised where the failure happens and shown unchanged at the edge (`app.py`). A message never contains a value
@@ -93,7 +93,7 @@ class NoPermission(KajabiError):
         )
 
 
-class MissingPermissions(KajabiError):
+class LacksPermissions(KajabiError):
     """What a key may not read, each with what cannot be done without it."""
 
     def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
@@ -241,7 +241,7 @@ class NotRemembered(KajabiError):
         )
 
 
-class FindingsUnreadable(KajabiError):
+class BadFindings(KajabiError):
     """The file of findings cannot be read, or was not written by this version."""
 
     def __init__(self, path: Path, problem: str) -> None:

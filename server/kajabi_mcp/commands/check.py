@@ -9,7 +9,7 @@ from ..account import Account, Source, connect
 from ..errors import (
     BadRequest,
     KajabiError,
-    MissingPermissions,
+    LacksPermissions,
     NoPermission,
     NotFound,
     SiteNeeded,
@@ -44,19 +44,19 @@ async def user(account: Account, _: Source) -> str:
     try:
         me = (await account.api.one("me")).data
     except NoPermission:
-        raise MissingPermissions([USER]) from None
+        raise LacksPermissions([USER]) from None
     return f"the key acts for {cell(me.attributes.get('name'))}, {cell(me.attributes.get('role_level'))}"
 
 
 async def permissions(account: Account, _: Source) -> str:
-    """Read one row of everything that the tools need. Raise `MissingPermissions` with all that the key may not read."""
+    """Read one row of everything that the tools need. Raise `LacksPermissions` with all that the key may not read."""
     may_list_sites = await _may_read(account, "sites", "")
     sites = await account.sites.all() if may_list_sites else []
     site_id = account.sites.default or (sites[0].id if sites else "")
     refused = [] if may_list_sites else ["sites"]
     refused += [name for name in RESOURCES if name != "sites" and not await _may_read(account, name, site_id)]
     if refused:
-        raise MissingPermissions([RESOURCES[name] for name in refused])
+        raise LacksPermissions([RESOURCES[name] for name in refused])
     return f"the key may view {', '.join(words for words, _ in RESOURCES.values())}"
 
 

@@ -11,7 +11,7 @@ from ..account import Account, Source, connect
 from ..errors import KajabiError, SiteNeeded
 from ..findings import AccountRecord, FindingsFile, account_key, findings_path
 from ..names import Site
-from ..probing import SECTIONS, Asker, Experiment, Lab, Line, Outcome, Section, probe, say_fact
+from ..probing import SECTIONS, Asker, Experiment, Lab, Outcome, ProbeLine, Section, probe, say_fact
 from .contract import markdown_table
 
 CELL_WIDTH = 28
@@ -66,22 +66,25 @@ class Screen:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._section: Section | None = None
+        self._reasons: set[str] = set()  # that this section has shown
 
     def say(self, text: str) -> None:
         """Print a text as it is."""
         self._console.print(text, markup=False)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ProbeLine) -> None:
         """Print one experiment, below the head of its section."""
         section = line.section
         if section is not self._section:
-            self._section = section
+            self._section, self._reasons = section, set()
             heads = section.columns if len(section.columns) > 1 else ()
             self.say(f"\n{_row(section, section.title, heads)}")
         cells = [_cell(fact, each) for fact, each in zip(line.experiment.facts, line.outcomes, strict=True)]
         self.say(_row(section, f"  {line.experiment.title}", cells if len(section.columns) > 1 else [_joined(cells)]))
         for reason in dict.fromkeys(each.why for each in line.outcomes if each.why):
-            self.say(f"      not settled: {reason}")
+            if reason not in self._reasons:
+                self._reasons.add(reason)
+                self.say(f"      {reason}")
 
 
 def _row(section: Section, title: str, cells: Sequence[str]) -> str:
@@ -91,14 +94,14 @@ def _row(section: Section, title: str, cells: Sequence[str]) -> str:
 
 def _cell(fact: str, outcome: Outcome) -> str:
     if outcome.value is None:
-        return "-"
+        return outcome.why.partition(":")[0]
     detail = f" ({outcome.detail})" if outcome.detail else ""
     return f"{say_fact(fact, outcome.value)}{detail}"
 
 
 def _joined(cells: Sequence[str]) -> str:
     """Return the cells of an experiment that has one column for several facts."""
-    if all(each.isdigit() or each == "-" for each in cells):
+    if all(each.isdigit() or each.startswith("not ") for each in cells):
         return ", ".join(cells)
     return "; ".join(dict.fromkeys(cells))
 
@@ -173,4 +176,5 @@ def _shared_row(section: Section, experiment: Experiment, record: AccountRecord)
 def _shared_cell(fact: str, record: AccountRecord) -> str:
     if fact in record.facts:
         return say_fact(fact, record.facts[fact], zone=False)
-    return "not settled"
+    # The reason may be about the account.
+    return record.unsettled.get(fact, "not tested").partition(":")[0]

@@ -29,7 +29,7 @@ from pydantic import (
     field_validator,
 )
 
-from ..errors import FindingsNotSaved, FindingsUnreadable, KajabiError
+from ..errors import BadFindings, FindingsNotSaved, KajabiError
 from ..names import default_path, replace_file, system_reason
 from .facts import Fact, Findings, is_fact
 
@@ -108,7 +108,7 @@ class FindingsFile:
         self._account = account
 
     def read(self) -> AccountRecord:
-        """Return the record, an empty one if there is none. Raise `FindingsUnreadable`."""
+        """Return the record, an empty one if there is none. Raise `BadFindings`."""
         if self.path is None:
             return AccountRecord()
         return _parsed(self.path).accounts.get(self._account) or AccountRecord()
@@ -116,7 +116,7 @@ class FindingsFile:
     def save(self, record: AccountRecord) -> None:
         """Replace the record in one step; those of other accounts stay.
 
-        Raise `FindingsUnreadable` or `FindingsNotSaved`, and leave the file as it was.
+        Raise `BadFindings` or `FindingsNotSaved`, and leave the file as it was.
         """
         if self.path is None:
             return
@@ -149,13 +149,13 @@ def _parsed(path: Path) -> _Document:
             _Document(version=1) if text is None else _Document.model_validate(json.loads(text, parse_constant=_refuse))
         )
     except OSError as error:
-        raise FindingsUnreadable(path, system_reason(error)) from None
+        raise BadFindings(path, system_reason(error)) from None
     except ValidationError as error:
         other = any(each["loc"] == ("version",) for each in error.errors())
         problem = "another version of kajabi-mcp wrote it" if other else "it is not a file of findings"
-        raise FindingsUnreadable(path, problem) from None
+        raise BadFindings(path, problem) from None
     except (ValueError, RecursionError):
-        raise FindingsUnreadable(path, "it is not JSON in UTF-8") from None
+        raise BadFindings(path, "it is not JSON in UTF-8") from None
 
 
 def _text_of(path: Path) -> str | None:
@@ -167,13 +167,13 @@ def _text_of(path: Path) -> str | None:
         return None
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FindingsUnreadable(path, "it is not a regular file")
+            raise BadFindings(path, "it is not a regular file")
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(MAX_FILE + 1)
     finally:
         os.close(handle)
     if len(content) > MAX_FILE:
-        raise FindingsUnreadable(path, "it is larger than five megabytes")
+        raise BadFindings(path, "it is larger than five megabytes")
     return content.decode()
 
 

@@ -2,7 +2,7 @@
 
 from .asking import PEOPLE, Asker, Unsettled
 from .lab import Experiment, Lab, Outcome, Section
-from .probe import Line, probe
+from .probe import ProbeLine, probe
 from .sections import SECTIONS
 from .wording import say_fact
 
@@ -12,8 +12,8 @@ __all__ = [
     "Asker",
     "Experiment",
     "Lab",
-    "Line",
     "Outcome",
+    "ProbeLine",
     "Section",
     "Unsettled",
     "probe",

@@ -14,18 +14,29 @@ from ..api import KajabiAPI, Listing, Single, total_of
 from ..errors import BadAnswer, BadRequest, KajabiDown, NoPermission, NotFound
 from ..findings import KeptTotal
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
-KEEP_SECONDS = 3600.0
-PATIENCE = 300.0  # seconds for one request, with every pause that Kajabi asks for
+_KEEP_SECONDS = 3600.0
+_PATIENCE = 300.0  # seconds for one request, with every pause that Kajabi asks for
 PEOPLE = ("customers", "contacts")
 
 
 class Unsettled(Exception):
-    """A question that could not be settled; `str()` says why, without ids, counts or names."""
+    """A question that could not be settled; `str()` says so and why, without ids, counts or names."""
+
+    state = "not settled"
+
+    def __str__(self) -> str:
+        return f"{self.state}: {super().__str__()}"
 
 
-class Declined(Unsettled):
+class NotTested(Unsettled):
+    """A question that could not be asked at all."""
+
+    state = "not tested"
+
+
+class Declined(NotTested):
     """A question that Kajabi declined to answer, so it did read it."""
 
 
@@ -72,14 +83,14 @@ class Asker:
             (collection, f"site_id={self.site_id}", *(f"{name}={value}" for name, value in sorted(filters.items())))
         )
         held = self.kept.get(asked)
-        if held and not again and self.now().timestamp() - held.at < KEEP_SECONDS:
+        if held and not again and self.now().timestamp() - held.at < _KEEP_SECONDS:
             return held.total
         if collection in self._uncounted:
-            raise Unsettled("Kajabi gives no totals")
+            raise NotTested("Kajabi gives no totals")
         total = total_of(await self.page(collection, filters, size=1))
         if total is None:
             self._uncounted |= set() if filters else {collection}
-            raise Unsettled("Kajabi gives no totals")
+            raise NotTested("Kajabi gives no totals")
         self.kept[asked] = KeptTotal(total=total, at=self.now().timestamp())
         return total
 
@@ -130,12 +141,12 @@ class Asker:
         """Return one resource. Raise as `page` does."""
         return await self._ask(collection, lambda: self.api.one(f"{collection}/{number}", query))
 
-    async def _ask(self, collection: str, send: Callable[[], Awaitable[T]]) -> T:
+    async def _ask(self, collection: str, send: Callable[[], Awaitable[_T]]) -> _T:
         if collection in self._forbidden:
-            raise Unsettled(f"this key may not read {collection}")
+            raise Declined(f"this key may not read {collection}")
         self.requests += 1
         try:
-            with anyio.fail_after(PATIENCE):
+            with anyio.fail_after(_PATIENCE):
                 answer = await send()
         except NoPermission:
             self._forbidden.add(collection)
@@ -151,7 +162,7 @@ class Asker:
         """Raise if Kajabi does not answer a plain question either; if it does, only this one was too much for it."""
         self.requests += 1
         try:
-            with anyio.fail_after(PATIENCE):
+            with anyio.fail_after(_PATIENCE):
                 await self.api.one("me")
         except (NoPermission, NotFound):
             return

@@ -10,17 +10,17 @@ from .asking import PEOPLE, Unsettled
 from .lab import Experiment, Lab, Outcome
 from .trials import try_filter
 
-DAY = timedelta(days=1)
-TOLERANCE = timedelta(seconds=90)  # between the clocks of Kajabi and of this machine
-MOST_DAYS = 60
-MOST_COUNTS = 12
-NEWEST = 500  # rows to read, on as few pages as Kajabi gives them
-MOST_PAGES = 6
+_DAY = timedelta(days=1)
+_TOLERANCE = timedelta(seconds=90)  # between the clocks of Kajabi and of this machine
+_MOST_DAYS = 60
+_MOST_COUNTS = 12
+_NEWEST = 500  # rows to read, on as few pages as Kajabi gives them
+_MOST_PAGES = 6
 # Minutes ahead of UTC, of the zones that people live in. Midnight in UTC+13 is midnight in UTC-11, a day apart, which
 # counts cannot tell.
-OFFSETS = (*range(-660, 721, 60), -210, -150, 210, 270, 330, 345, 390, 570, 630)
-LOOKED_AT = 8  # customers
-APART = timedelta(minutes=1)
+_OFFSETS = (*range(-660, 721, 60), -210, -150, 210, 270, 330, 345, 390, 570, 630)
+_LOOKED_AT = 8  # customers
+_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class DayStart:
     def since(self, days: int, now: datetime) -> datetime:
         """Return the moment after which somebody counts as added in the last N days."""
         if self.offset is None:
-            return now - days * DAY
+            return now - days * _DAY
         local = now.astimezone(UTC) + timedelta(minutes=self.offset)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight - timedelta(minutes=self.offset) - days * DAY
+        return midnight - timedelta(minutes=self.offset) - days * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Added:
     def expected(self, start: DayStart, days: int, now: datetime) -> tuple[int, int]:
         """Return the fewest and the most people that this way to count days may find."""
         since = start.since(days, now)
-        return self.since(since + TOLERANCE), self.since(since - TOLERANCE)
+        return self.since(since + _TOLERANCE), self.since(since - _TOLERANCE)
 
     def days(self, now: datetime) -> Iterator[int]:
         """Yield the look-backs that begin within the page, however days are counted."""
-        for days in range(1, MOST_DAYS):
-            if now - (days + 1) * DAY > self.times[0] + TOLERANCE:
+        for days in range(1, _MOST_DAYS):
+            if now - (days + 1) * _DAY > self.times[0] + _TOLERANCE:
                 yield days
 
 
@@ -65,12 +65,12 @@ async def _day(lab: Lab) -> Mapping[str, Outcome]:
     """Find the way to count days that explains the totals of a few look-backs."""
     if not lab.found.totals_exact:
         raise Unsettled("totals are not known to be exact")
-    starts = [DayStart(None), *map(DayStart, OFFSETS)]
+    starts = [DayStart(None), *map(DayStart, _OFFSETS)]
     added = await _newest(lab)
     if not (await try_filter(lab, added.collection, "created_in_last")).acts:
         raise Unsettled("created_in_last is not known to act")
     asked: set[int] = set()
-    while len(starts) > 1 and len(asked) < MOST_COUNTS:
+    while len(starts) > 1 and len(asked) < _MOST_COUNTS:
         now = lab.now()
         days = _most_telling(added, starts, now, asked)
         if days is None:
@@ -98,7 +98,7 @@ def _most_telling(added: Added, starts: Sequence[DayStart], now: datetime, asked
 def _conclusion(starts: Sequence[DayStart]) -> Outcome:
     offsets = [each.offset for each in starts if each.offset is not None]
     if not starts:
-        raise Unsettled("neither 24 hours nor any midnight explains the totals")
+        raise Unsettled("neither 24 hours nor any midnight explains the totals; check this machine's clock")
     if not offsets:
         return Outcome("now")
     if len(offsets) < len(starts):
@@ -123,13 +123,13 @@ async def _newest(lab: Lab) -> Added:
 async def _times_of_newest(lab: Lab, collection: str) -> list[datetime]:
     """Return when the newest people were added, newest first, each person once."""
     times: dict[str, datetime] = {}
-    for number in range(1, MOST_PAGES + 1):
-        page = await lab.asker.page(collection, size=NEWEST, number=number, sort="-created_at")
+    for number in range(1, _MOST_PAGES + 1):
+        page = await lab.asker.page(collection, size=_NEWEST, number=number, sort="-created_at")
         known = len(times)
         for each in page.data:
             if (time := read_time(each.attributes.get("created_at"))) is not None:
                 times.setdefault(each.id, time)
-        if len(times) == known or len(times) >= NEWEST:
+        if len(times) == known or len(times) >= _NEWEST:
             break
     return list(times.values())
 
@@ -137,7 +137,7 @@ async def _times_of_newest(lab: Lab, collection: str) -> list[datetime]:
 async def _whose_date(lab: Lab) -> Mapping[str, Outcome]:
     """Compare the dates of customers with those of their contacts."""
     page = await lab.asker.page("customers", size=100, sort="-created_at")
-    looked = page.data[:: max(1, len(page.data) // LOOKED_AT)][:LOOKED_AT]
+    looked = page.data[:: max(1, len(page.data) // _LOOKED_AT)][:_LOOKED_AT]
     same = 0
     for each in looked:
         fields = {"fields[customers]": "created_at", "fields[contacts]": "created_at", "include": "contact"}
@@ -148,27 +148,27 @@ async def _whose_date(lab: Lab) -> Mapping[str, Outcome]:
         one, other = (read_time(row.attributes.get("created_at")) for row in (document.data, contact))
         if one is None or other is None:
             raise Unsettled("the rows have no created_at")
-        if abs(one - other) > APART:
+        if abs(one - other) > _APART:
             return {
                 "customer_created_at": Outcome("customer", "a customer was found with another date than the contact")
             }
         same += 1
-    if same < LOOKED_AT // 2:
+    if same < _LOOKED_AT // 2:
         raise Unsettled("the site has too few customers to tell")
     return {"customer_created_at": Outcome("contact", f"{same} customers have the date of their contact")}
 
 
 async def _agrees(lab: Lab) -> Mapping[str, Outcome]:
     """Look for rows of customers that contradict the filters of their date."""
-    bound = lab.now() - 30 * DAY
+    bound = lab.now() - 30 * _DAY
     newer = await lab.asker.page("customers", {"created_in_last": "30"}, size=100, sort="created_at")
     older = await lab.asker.page("customers", {"not_created_in_last": "30"}, size=100, sort="-created_at")
     if not newer.data or not older.data:
         raise Unsettled("all customers lie on one side of 30 days ago")
     times = [[read_time(each.attributes.get("created_at")) for each in page.data] for page in (newer, older)]
     # A day may begin up to a day before or after.
-    early = sum(time is not None and time < bound - DAY for time in times[0])
-    late = sum(time is not None and time > bound + DAY for time in times[1])
+    early = sum(time is not None and time < bound - _DAY for time in times[0])
+    late = sum(time is not None and time > bound + _DAY for time in times[1])
     return {
         "created_filter_agrees": Outcome(not early + late, f"{early + late} rows contradict it" if early + late else "")
     }

@@ -8,14 +8,14 @@ from .asking import PEOPLE, Declined, Unsettled
 from .lab import Experiment, Lab, Outcome, Trial, outcome_of
 from .trials import FOREVER, NEGATIVE_OF, NO_ID, try_filter
 
-BESIDE = "customers"  # where filters are tried beside another one
-COMPANION = "created_in_last"  # everybody was added in the last 10,000 days
+_BESIDE = "customers"  # where filters are tried beside another one
+_COMPANION = "created_in_last"  # everybody was added in the last 10,000 days
 
 
 def filter_experiment(name: str) -> Experiment:
     """Return the experiment about one filter."""
     facts = [fact_name("acts", collection, name) for collection in PEOPLE]
-    beside = fact_name("acts_beside", BESIDE, name)
+    beside = fact_name("acts_beside", _BESIDE, name)
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
         alone = {fact: await outcome_of(_alone(lab, people, name)) for fact, people in zip(facts, PEOPLE, strict=True)}
@@ -27,45 +27,47 @@ def filter_experiment(name: str) -> Experiment:
 async def _site(lab: Lab) -> Mapping[str, Outcome]:
     """Ask for the people of a site that does not exist; a refusal shows as well that the filter is read."""
     outcomes: dict[str, Outcome] = {}
-    for fact, collection in zip(SITE_FACTS, PEOPLE, strict=True):
+    for fact, collection in zip(_SITE_FACTS, PEOPLE, strict=True):
         everybody = await lab.asker.count(collection)
         try:
             found = await lab.asker.count(collection, {"site_id": NO_ID})
-        except Declined as reason:
-            outcomes[fact] = Outcome(True, str(reason))
+        except Declined:
+            outcomes[fact] = Outcome(True, "refuses")
         else:
-            outcomes[fact] = Outcome(found < everybody, f"{found} on a site that does not exist")
+            outcomes[fact] = Outcome(found < everybody, f"{found} where no site is")
     return outcomes
 
 
 async def _alone(lab: Lab, collection: str, name: str) -> Outcome:
     trial = await try_filter(lab, collection, name)
-    return Outcome(trial.acts, str(trial.against), trial.why)
+    if trial.acts is None:
+        raise Unsettled(trial.why)
+    return Outcome(trial.acts, str(trial.against))
 
 
 async def _beside(lab: Lab, name: str) -> Outcome:
     """Ask for a filter beside its negative, which nobody can match, or else beside one that everybody matches."""
-    trial = await try_filter(lab, BESIDE, name)
+    trial = await try_filter(lab, _BESIDE, name)
     if not trial.acts:
         raise Unsettled("it is not known to act alone")
     other = NEGATIVE_OF.get(name) or POSITIVE_OF.get(name)
     if other and trial.some:
         return await _beside_its_opposite(lab, name, trial, other)
-    if name == COMPANION:
+    if name == _COMPANION:
         raise Unsettled("nobody was added lately")
     for again in (False, True):  # somebody may have been added between the two requests
-        alone = await lab.asker.count(BESIDE, {name: trial.value}, again=again)
-        both = await lab.asker.count(BESIDE, {name: trial.value, COMPANION: FOREVER}, again=again)
+        alone = await lab.asker.count(_BESIDE, {name: trial.value}, again=again)
+        both = await lab.asker.count(_BESIDE, {name: trial.value, _COMPANION: FOREVER}, again=again)
         if both == alone:
             return Outcome(True)
     if both >= trial.against.everybody:
         return Outcome(False)
-    raise Unsettled(f"beside {COMPANION}, which everybody matches, other people match it")
+    raise Unsettled(f"beside {_COMPANION}, which everybody matches, other people match it")
 
 
 async def _beside_its_opposite(lab: Lab, name: str, trial: Trial, other: str) -> Outcome:
-    alone = (await try_filter(lab, BESIDE, other)).total
-    both = await lab.asker.count(BESIDE, {name: trial.value, other: trial.value})
+    alone = (await try_filter(lab, _BESIDE, other)).total
+    both = await lab.asker.count(_BESIDE, {name: trial.value, other: trial.value})
     if not both or (both == trial.total != alone):
         return Outcome(True)
     if both == alone != trial.total or both >= trial.against.everybody:
@@ -73,5 +75,5 @@ async def _beside_its_opposite(lab: Lab, name: str, trial: Trial, other: str) ->
     raise Unsettled("some people match it beside its opposite")
 
 
-SITE_FACTS = tuple(fact_name("acts", collection, "site_id") for collection in PEOPLE)
-FILTER_EXPERIMENTS = (Experiment("site_id", SITE_FACTS, _site), *map(filter_experiment, FILTERS))
+_SITE_FACTS = tuple(fact_name("acts", collection, "site_id") for collection in PEOPLE)
+FILTER_EXPERIMENTS = (Experiment("site_id", _SITE_FACTS, _site), *map(filter_experiment, FILTERS))

@@ -8,9 +8,9 @@ from ..errors import NamesUnreadable, NoPermission
 from ..filters import UNLISTED
 from ..findings import Fact, Findings
 from ..names import Names, Site
-from .asking import Against, Asker, Unsettled
+from .asking import Against, Asker, NotTested, Unsettled
 
-MAX_TRIED = 4  # ids of one kind of thing
+_MAX_TRIED = 4  # ids of one kind of thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Outcome:
 
     value: Fact | None
     detail: str = ""
-    why: str = ""  # why there is no value; without ids, counts or names
+    why: str = ""  # that it is not settled or not tested, and why; without ids, counts or names
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,19 @@ class Lab:
             try:
                 entries = await self.names.remembered.entries(thing)
             except NamesUnreadable:
-                raise Unsettled("the file of remembered names cannot be used") from None
+                raise NotTested("the file of remembered names cannot be used") from None
             if not entries:
-                raise Unsettled(f"Kajabi cannot list {thing}s; remember one, or add --id {thing}=ID")
-            return [each.id for each in entries[:MAX_TRIED]]
+                raise NotTested(f"Kajabi cannot list {thing}s; remember one, or add --id {thing}=ID")
+            return [each.id for each in entries[:_MAX_TRIED]]
         try:
             self.asker.requests += 1
             entries = list((await self.names.listings.all(thing, self.site.id)).entries)
         except NoPermission:
-            raise Unsettled(f"this key may not list {thing}s; add --id {thing}=ID") from None
+            raise NotTested(f"this key may not list {thing}s; add --id {thing}=ID") from None
         if not entries:
-            raise Unsettled(f"the site has no {thing}s")
-        step = max(1, len(entries) // MAX_TRIED)
-        return [each.id for each in entries[::step][:MAX_TRIED]]
+            raise NotTested(f"the site has no {thing}s")
+        step = max(1, len(entries) // _MAX_TRIED)
+        return [each.id for each in entries[::step][:_MAX_TRIED]]
 
 
 Settle = Callable[[Lab], Awaitable[Mapping[str, Outcome]]]

@@ -9,10 +9,10 @@ from .asking import Unsettled
 from .lab import Experiment, Lab, Outcome, need_exact_totals
 from .trials import try_filter
 
-SIGNS = (",", "|", ";", " ")  # that may join the ids of a list; the comma is documented for another resource
-NO_SIGN = "none"
-MAX_PAIRS = 4
-PEOPLE_ASKED = "contacts"
+_SIGNS = (",", "|", ";", " ")  # that may join the ids of a list; the comma is documented for another resource
+_NO_SIGN = "none"
+_MAX_PAIRS = 4
+_PEOPLE_ASKED = "contacts"
 
 
 def list_experiment(name: str, one_of: str, negative: str) -> Experiment:
@@ -26,20 +26,20 @@ def list_experiment(name: str, one_of: str, negative: str) -> Experiment:
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
         count = lab.asker.count
         for each in (name, one_of, negative):
-            if not (await try_filter(lab, PEOPLE_ASKED, each)).acts:
+            if not (await try_filter(lab, _PEOPLE_ASKED, each)).acts:
                 raise Unsettled(f"{each} is not known to act")
         ids = await lab.ids(FILTERS[name].kind.thing)
-        for first, second in list(permutations(ids, 2))[:MAX_PAIRS]:
-            alone = await count(PEOPLE_ASKED, {one_of: first})
-            expected = alone - await count(PEOPLE_ASKED, {one_of: first, negative: second})
-            other = await count(PEOPLE_ASKED, {one_of: second})
+        for first, second in list(permutations(ids, 2))[:_MAX_PAIRS]:
+            alone = await count(_PEOPLE_ASKED, {one_of: first})
+            expected = alone - await count(_PEOPLE_ASKED, {one_of: first, negative: second})
+            other = await count(_PEOPLE_ASKED, {one_of: second})
             if not 0 < expected < min(alone, other):
                 continue  # a list that is misread would give the same
-            for sign in SIGNS:
-                if await count(PEOPLE_ASKED, {name: f"{first}{sign}{second}"}) == expected:
+            for sign in _SIGNS:
+                if await count(_PEOPLE_ASKED, {name: f"{first}{sign}{second}"}) == expected:
                     return {fact: Outcome(sign, f"{expected} with two ids, {alone} and {other} with one")}
             need_exact_totals(lab)
-            return {fact: Outcome(NO_SIGN, f"none of {' '.join(map(repr, SIGNS))} finds the {expected} expected")}
+            return {fact: Outcome(_NO_SIGN, f"none of {' '.join(map(repr, _SIGNS))} finds the {expected} expected")}
         raise Unsettled("no two ids were found that tell a list from a single id")
 
     return Experiment(f"{name}: between the ids of a list", (fact,), settle)
@@ -50,13 +50,13 @@ def flag_experiment(name: str) -> Experiment:
     fact = fact_name("false_means", name)
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
-        yes = await try_filter(lab, PEOPLE_ASKED, name)
+        yes = await try_filter(lab, _PEOPLE_ASKED, name)
         if not yes.some:
             raise Unsettled("with true it does not match some and leave out others")
         for again in (False, True):
-            everybody = await lab.asker.count(PEOPLE_ASKED, again=again)
-            true = await lab.asker.count(PEOPLE_ASKED, {name: "true"}, again=again)
-            false = await lab.asker.count(PEOPLE_ASKED, {name: "false"}, again=again)
+            everybody = await lab.asker.count(_PEOPLE_ASKED, again=again)
+            true = await lab.asker.count(_PEOPLE_ASKED, {name: "true"}, again=again)
+            false = await lab.asker.count(_PEOPLE_ASKED, {name: "false"}, again=again)
             meanings = {everybody - true: "the rest", everybody: "ignored", true: "true", 0: "nobody"}
             if 2 * true == everybody:
                 raise Unsettled("just half of all match it with true")

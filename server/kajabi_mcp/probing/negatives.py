@@ -8,7 +8,7 @@ from .asking import PEOPLE, Unsettled
 from .lab import Experiment, Lab, Outcome, Trial, need_exact_totals, outcome_of
 from .trials import NEGATIVE_OF, try_filter
 
-BETWEEN = "customers"  # where windows are tried
+_BETWEEN = "customers"  # where windows are tried
 
 
 def pair_experiment(positive: str, negative: str) -> Experiment:
@@ -58,12 +58,12 @@ def window_experiment(positive: str, negative: str) -> Experiment:
     fact = fact_name("window_adds_up", positive)
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
-        near = await _acting(lab, BETWEEN, positive)
+        near = await _acting(lab, _BETWEEN, positive)
         far = str(2 * int(near.value))
         for again in (False, True):
-            within = await lab.asker.count(BETWEEN, {positive: near.value}, again=again)
-            wider = await lab.asker.count(BETWEEN, {positive: far}, again=again)
-            between = await lab.asker.count(BETWEEN, {positive: far, negative: near.value}, again=again)
+            within = await lab.asker.count(_BETWEEN, {positive: near.value}, again=again)
+            wider = await lab.asker.count(_BETWEEN, {positive: far}, again=again)
+            between = await lab.asker.count(_BETWEEN, {positive: far, negative: near.value}, again=again)
             if wider == within:
                 raise Unsettled("nobody lies between the two look-backs that were tried")
             if within + between == wider:

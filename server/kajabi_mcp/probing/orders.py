@@ -11,9 +11,9 @@ from .asking import PEOPLE, Unsettled
 from .lab import Experiment, Lab, Outcome
 from .trials import try_filter
 
-ROWS = 25
-DATES = ("created_at", "last_request_at")
-REVENUE = "net_revenue"  # has an experiment of its own
+_ROWS = 25
+_DATES = ("created_at", "last_request_at")
+_REVENUE = "net_revenue"  # has an experiment of its own
 
 
 def order_experiment(collection: str, attribute: str) -> Experiment:
@@ -22,15 +22,15 @@ def order_experiment(collection: str, attribute: str) -> Experiment:
     Names and emails are not asked for: that the first page differs is enough. Dates must also rise and fall.
     """
     fact = fact_name("order_acts", collection, attribute)
-    fields = attribute if attribute in DATES else "created_at"
+    fields = attribute if attribute in _DATES else "created_at"
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
-        up = await lab.asker.page(collection, size=ROWS, sort=attribute, fields=fields)
-        down = await lab.asker.page(collection, size=ROWS, sort=f"-{attribute}", fields=fields)
+        up = await lab.asker.page(collection, size=_ROWS, sort=attribute, fields=fields)
+        down = await lab.asker.page(collection, size=_ROWS, sort=f"-{attribute}", fields=fields)
         if len(up.data) < 3:
             raise Unsettled(f"the site has too few {collection}")
         acts = [each.id for each in up.data] != [each.id for each in down.data]
-        if acts and attribute in DATES:
+        if acts and attribute in _DATES:
             rising, falling = _times(up, attribute), _times(down, attribute)
             acts = rising == sorted(rising) and falling == sorted(falling, reverse=True)
         return {fact: Outcome(acts)}
@@ -58,6 +58,6 @@ ORDER_EXPERIMENTS = tuple(
     order_experiment(collection, attribute)
     for collection in PEOPLE
     for attribute in AUDIENCES[collection].sorts
-    if attribute != REVENUE
+    if attribute != _REVENUE
 )
 LIST_MEMBERS_EXPERIMENTS = (Experiment("include=tags on a list of contacts", ("tags_included",), _tags),)

@@ -5,42 +5,42 @@ from dataclasses import dataclass, field
 
 from ..api import Listing
 from ..findings import fact_name
-from .asking import Unsettled
-from .lab import Experiment, Lab, Outcome
+from .asking import NotTested, Unsettled
+from .lab import Experiment, Lab, Outcome, outcome_of
 from .trials import try_filter
 
-SIZES = (25, 100, 200, 500)
-READ = "contacts"
-SMALL = ("has_tag_id", "created_in_last", "submitted_form_id", "unsubscribed_in_last", "is_hidden")
-SHORT_WINDOWS = ("7", "2", "1")  # days, for a site where all of those are large
-LEAST, MOST, BEST = 8, 1000, 120  # people of a small segment
-PAGES = 4  # that it is read in, if possible
-MAX_PAGES = 60
-UNCOUNTED = 25  # rows a page, where no total says how many people there are
+_SIZES = (25, 100, 200, 500)
+_READ = "contacts"
+_SMALL = ("has_tag_id", "created_in_last", "submitted_form_id", "unsubscribed_in_last", "is_hidden")
+_SHORT_WINDOWS = ("7", "2", "1")  # days, for a site where all of those are large
+_LEAST, _MOST, _BEST = 8, 1000, 120  # people of a small segment
+_PAGES = 4  # that it is read in, if possible
+_MAX_PAGES = 60
+_UNCOUNTED = 25  # rows a page, where no total says how many people there are
 
-SIZE_FACTS = {size: fact_name("page_given", str(size)) for size in SIZES}
+_SIZE_FACTS = {size: fact_name("page_given", str(size)) for size in _SIZES}
 
 
 async def _totals(lab: Lab) -> Mapping[str, Outcome]:
-    listing = await lab.asker.page(READ, size=1)
+    listing = await lab.asker.page(_READ, size=1)
     given = listing.meta.total_count
-    return {"totals_given": Outcome(given is not None, "" if given is None else f"{given} {READ}")}
+    return {"totals_given": Outcome(given is not None, "" if given is None else f"{given} {_READ}")}
 
 
 async def _sizes(lab: Lab) -> Mapping[str, Outcome]:
-    found: dict[str, Outcome] = {}
-    for size, fact in SIZE_FACTS.items():
-        listing = await lab.asker.page(READ, size=size)
-        rows, total = len(listing.data), listing.meta.total_count
-        if rows < size and (total is None or rows >= total):
-            found[fact] = Outcome(None, why=f"the site has too few {READ}, or Kajabi gives no total")
-        else:
-            found[fact] = Outcome(rows)
-    return found
+    return {fact: await outcome_of(_rows_given(lab, size)) for size, fact in _SIZE_FACTS.items()}
+
+
+async def _rows_given(lab: Lab, size: int) -> Outcome:
+    listing = await lab.asker.page(_READ, size=size)
+    rows, total = len(listing.data), listing.meta.total_count
+    if rows < size and (total is None or rows >= total):
+        raise NotTested(f"the site has too few {_READ}, or Kajabi gives no total")
+    return Outcome(rows)
 
 
 @dataclass(slots=True)
-class Reading:
+class PagesRead:
     """A segment read page by page."""
 
     pages: list[Listing] = field(default_factory=list[Listing])
@@ -63,45 +63,45 @@ async def _segment(lab: Lab) -> tuple[dict[str, str], int | None]:
     if lab.found.totals_given is False:
         return {"created_in_last": "7"}, None
     sized: list[tuple[int, dict[str, str]]] = []
-    for name in SMALL:
+    for name in _SMALL:
         try:
-            trial = await try_filter(lab, READ, name)
+            trial = await try_filter(lab, _READ, name)
         except Unsettled:
             continue
         sized.append((trial.total, {name: trial.value}))
-    for days in SHORT_WINDOWS:
-        if any(LEAST <= total <= MOST for total, _ in sized):
+    for days in _SHORT_WINDOWS:
+        if any(_LEAST <= total <= _MOST for total, _ in sized):
             break
-        sized.append((await lab.asker.count(READ, {"created_in_last": days}), {"created_in_last": days}))
-    fitting = [each for each in sized if LEAST <= each[0] <= MOST]
+        sized.append((await lab.asker.count(_READ, {"created_in_last": days}), {"created_in_last": days}))
+    fitting = [each for each in sized if _LEAST <= each[0] <= _MOST]
     if not fitting:
         raise Unsettled("no segment of a suitable size was found")
-    total, filters = min(fitting, key=lambda each: abs(each[0] - BEST))
+    total, filters = min(fitting, key=lambda each: abs(each[0] - _BEST))
     return filters, total
 
 
 async def _read(lab: Lab) -> Mapping[str, Outcome]:
     """Read a small segment to its end, and one page further."""
     filters, total = await _segment(lab)
-    size = UNCOUNTED if total is None else min(100, -(-total // PAGES))
-    reading, number = Reading(), 1
-    while not reading.ended and number <= MAX_PAGES:
-        reading.take(await lab.asker.page(READ, filters, size=size, number=number, sort="created_at"))
+    size = _UNCOUNTED if total is None else min(100, -(-total // _PAGES))
+    reading, number = PagesRead(), 1
+    while not reading.ended and number <= _MAX_PAGES:
+        reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
         number += 1
     if len(reading.pages) < 2 and not reading.beyond:
         raise Unsettled("the segment that was read has a single page")
     if len(reading.pages) == 1 and reading.ended:
-        again = Outcome(None, why="page 2 is page 1 again")
-        return {**dict.fromkeys(READ_FACTS, again), "page_number_acts": Outcome(False)}
+        again = Outcome(None, why="not tested: page 2 is page 1 again")
+        return {**dict.fromkeys(_READ_FACTS, again), "page_number_acts": Outcome(False)}
     if not reading.ended:
         raise Unsettled("the segment that was read does not end")
     fresh = len(set(reading.ids))
     if total is not None and fresh != total:  # somebody may have been added meanwhile
-        total = await lab.asker.count(READ, filters, again=True)
+        total = await lab.asker.count(_READ, filters, again=True)
     return {
         "page_number_acts": Outcome(True),
         "pages_repeat": Outcome(fresh < len(reading.ids), f"{len(reading.ids)} rows, {fresh} people"),
-        "totals_exact": Outcome(None, why="Kajabi gives no totals")
+        "totals_exact": Outcome(None, why="not tested: Kajabi gives no totals")
         if total is None
         else Outcome(fresh == total, f"{fresh} people, a total of {total}"),
         "beyond_the_end": Outcome("rows" if reading.beyond else "empty"),
@@ -110,20 +110,20 @@ async def _read(lab: Lab) -> Mapping[str, Outcome]:
     }
 
 
-def _next_link(reading: Reading) -> str:
+def _next_link(reading: PagesRead) -> str:
     if not reading.pages[0].links.next:
         return "absent"  # although another page follows
     return "endless" if reading.pages[-1].links.next else "ends"
 
 
-def _total_pages(reading: Reading) -> str:
+def _total_pages(reading: PagesRead) -> str:
     pages = reading.pages[0].meta.total_pages
     return "absent" if pages is None else "right" if pages == len(reading.pages) else "wrong"
 
 
-READ_FACTS = ("page_number_acts", "pages_repeat", "totals_exact", "beyond_the_end", "next_link", "total_pages")
+_READ_FACTS = ("page_number_acts", "pages_repeat", "totals_exact", "beyond_the_end", "next_link", "total_pages")
 PAGE_EXPERIMENTS = (
     Experiment("a list comes with its total", ("totals_given",), _totals),
-    Experiment("rows of a page when 25, 100, 200 and 500 are asked for", tuple(SIZE_FACTS.values()), _sizes),
-    Experiment("a small segment, read to its end", READ_FACTS, _read),
+    Experiment("rows of a page when 25, 100, 200 and 500 are asked for", tuple(_SIZE_FACTS.values()), _sizes),
+    Experiment("a small segment, read to its end", _READ_FACTS, _read),
 )

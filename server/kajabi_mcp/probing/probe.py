@@ -11,7 +11,7 @@ from .sections import SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProbeLine:
     """An experiment that is done, and its outcomes in the order of its facts; `kept`: an earlier probe made it."""
 
     section: Section
@@ -20,7 +20,7 @@ class Line:
     kept: bool
 
 
-async def probe(lab: Lab, file: FindingsFile, record: AccountRecord) -> AsyncGenerator[Line]:
+async def probe(lab: Lab, file: FindingsFile, record: AccountRecord) -> AsyncGenerator[ProbeLine]:
     """Make every experiment that is not in the record, save after each, and yield each as it is done.
 
     Whoever stops it loses at most the experiment that is being made. Raise a `KajabiError` if there is no use in going
@@ -32,13 +32,13 @@ async def probe(lab: Lab, file: FindingsFile, record: AccountRecord) -> AsyncGen
         for experiment in section.experiments:
             if all(fact in record.facts for fact in experiment.facts):
                 outcomes = {fact: Outcome(record.facts[fact]) for fact in experiment.facts}
-                yield Line(section, experiment, tuple(outcomes.values()), kept=True)
+                yield ProbeLine(section, experiment, tuple(outcomes.values()), kept=True)
                 continue
             outcomes = await _settled(lab, experiment)
             _record(record, outcomes)
             record.found_on, record.found_by = lab.now().date(), __version__
             file.save(record)
-            yield Line(section, experiment, tuple(outcomes.values()), kept=False)
+            yield ProbeLine(section, experiment, tuple(outcomes.values()), kept=False)
     # The totals were kept to go on from, and there is nothing left to go on to.
     record.complete, record.totals = True, {}
     file.save(record)
@@ -50,7 +50,7 @@ async def _settled(lab: Lab, experiment: Experiment) -> dict[str, Outcome]:
         found: Mapping[str, Outcome] = await experiment.settle(lab)
     except Unsettled as reason:
         found = {fact: Outcome(None, why=str(reason)) for fact in experiment.facts}
-    return {fact: found.get(fact, Outcome(None, why="it could not be tried")) for fact in experiment.facts}
+    return {fact: found.get(fact, Outcome(None, why="not tested: it could not be tried")) for fact in experiment.facts}
 
 
 def _record(record: AccountRecord, outcomes: Mapping[str, Outcome]) -> None:

@@ -13,11 +13,11 @@ from .asking import Unsettled
 from .lab import Experiment, Lab, Outcome, need_exact_totals
 from .trials import amounts
 
-MAX_PAYERS = 5
-NEAR = Decimal("0.4")  # revenue may differ from what was paid by tax and fees
-CENTS = 100
-FIRST_PAGE = 100
-GREATER, EQUAL, LESS = "net_revenue_greater_than", "net_revenue_equal_to", "net_revenue_less_than"
+_MAX_PAYERS = 5
+_NEAR = Decimal("0.4")  # revenue may differ from what was paid by tax and fees
+_CENTS = 100
+_FIRST_PAGE = 100
+_GREATER, _EQUAL, _LESS = "net_revenue_greater_than", "net_revenue_equal_to", "net_revenue_less_than"
 
 
 async def _unit(lab: Lab) -> Mapping[str, Outcome]:
@@ -25,17 +25,17 @@ async def _unit(lab: Lab) -> Mapping[str, Outcome]:
     page = await lab.asker.page("transactions", size=50, fields=None)
     payers = list(dict.fromkeys(filter(None, map(_payer, page.data))))
     ratios: list[Decimal] = []
-    for customer in payers[:MAX_PAYERS]:
+    for customer in payers[:_MAX_PAYERS]:
         paid = await _paid(lab, customer)
         row = await lab.asker.one("customers", customer, {"fields[customers]": "net_revenue"})
         revenue = read_amount(row.data.attributes.get("net_revenue"))
         if not paid or not revenue:
             continue
         ratios.append(revenue / paid)
-        if ratios[-1] in (1, CENTS):
+        if ratios[-1] in (1, _CENTS):
             return {"revenue_unit": Outcome("whole" if ratios[-1] == 1 else "cents", "equal to what was paid")}
-    for unit, factor in (("whole", 1), ("cents", CENTS)):
-        if len(ratios) > 1 and all(abs(ratio / factor - 1) <= NEAR for ratio in ratios):
+    for unit, factor in (("whole", 1), ("cents", _CENTS)):
+        if len(ratios) > 1 and all(abs(ratio / factor - 1) <= _NEAR for ratio in ratios):
             return {"revenue_unit": Outcome(unit, "close to what was paid")}
     raise Unsettled("no customer was found whose revenue could be compared with transactions")
 
@@ -78,9 +78,9 @@ def read_price(text: JsonValue) -> Decimal | None:
 async def _agreement(lab: Lab) -> Mapping[str, Outcome]:
     """Ask for the people with just the revenue that a row shows."""
     amount = await _some_amount(lab)
-    same = await lab.asker.count("customers", {EQUAL: amount})
-    if not (await lab.asker.against("customers", {EQUAL: amount})).leaves_out:
-        raise Unsettled(f"{EQUAL} leaves out nobody")
+    same = await lab.asker.count("customers", {_EQUAL: amount})
+    if not (await lab.asker.against("customers", {_EQUAL: amount})).leaves_out:
+        raise Unsettled(f"{_EQUAL} leaves out nobody")
     return {"revenue_filter_agrees": Outcome(bool(same), f"{same} have the amount of a row")}
 
 
@@ -123,18 +123,18 @@ async def _leads(lab: Lab) -> Mapping[str, Outcome]:
 
 async def _around(lab: Lab, collection: str) -> tuple[int, int, int]:
     amount = await _some_amount(lab)
-    above, at, below = [await lab.asker.count(collection, {name: amount}) for name in (GREATER, EQUAL, LESS)]
+    above, at, below = [await lab.asker.count(collection, {name: amount}) for name in (_GREATER, _EQUAL, _LESS)]
     return above, at, below
 
 
 async def _order(lab: Lab) -> Mapping[str, Outcome]:
     """Sort by revenue, highest first: is the page sorted as numbers, as text, or not at all?"""
-    page = await lab.asker.page("customers", size=FIRST_PAGE, sort="-net_revenue", fields="net_revenue")
+    page = await lab.asker.page("customers", size=_FIRST_PAGE, sort="-net_revenue", fields="net_revenue")
     texts = [str(value) for each in page.data if (value := each.attributes.get("net_revenue")) is not None]
     numbers = [amount for amount in map(read_amount, texts) if amount is not None]
     if len(numbers) < len(texts) or len(numbers) < 2:
         raise Unsettled("the first page has too few amounts")
-    by_number, by_text = falls(numbers), falls(texts)
+    by_number, by_text = _falls(numbers), _falls(texts)
     if by_number != by_text:
         return {"revenue_order": Outcome("number" if by_number else "text")}
     if not by_number:
@@ -147,19 +147,19 @@ async def _order_of_equals(lab: Lab, top: Decimal) -> Outcome:
     bounds = lab.found.revenue_bounds
     if not (bounds and lab.found.revenue_filter_agrees):
         raise Unsettled("the first page is sorted both ways, and the filters of revenue cannot tell")
-    higher = await lab.asker.count("customers", {GREATER: wire(top)})
+    higher = await lab.asker.count("customers", {_GREATER: wire(top)})
     if bounds == "inclusive":
-        higher -= await lab.asker.count("customers", {EQUAL: wire(top)})
+        higher -= await lab.asker.count("customers", {_EQUAL: wire(top)})
     if higher:
         return Outcome("text" if top else "ignored", f"{higher} are above the first row")
     low, high = looks_larger(top)
     # Nobody is above 2,381. As text, 300 to 999 would come before it.
-    if top and await lab.asker.count("customers", {GREATER: wire(low), LESS: wire(high)}):
+    if top and await lab.asker.count("customers", {_GREATER: wire(low), _LESS: wire(high)}):
         return Outcome("number", "nobody is above the first row")
     raise Unsettled("as numbers and as text, the same people come first here")
 
 
-def falls(values: Sequence[Decimal] | Sequence[str]) -> bool:
+def _falls(values: Sequence[Decimal] | Sequence[str]) -> bool:
     """Return whether values are sorted, highest first."""
     return list(values) == sorted(values, reverse=True)  # pyright: ignore[reportArgumentType]  # all of one type
 

@@ -13,7 +13,7 @@ from .pages import PAGE_EXPERIMENTS
 from .revenue import REVENUE_EXPERIMENTS
 from .trials import try_filter
 
-CAUSES = ("opted_out_in_last", "manually_unsubscribed_in_last", "complained_in_last")
+_CAUSES = ("opted_out_in_last", "manually_unsubscribed_in_last", "complained_in_last")
 
 
 async def _unsubscribed(lab: Lab) -> Mapping[str, Outcome]:
@@ -21,7 +21,7 @@ async def _unsubscribed(lab: Lab) -> Mapping[str, Outcome]:
     whole = await try_filter(lab, "contacts", "unsubscribed_in_last")
     days = {"unsubscribed_in_last": whole.value}
     total = await lab.asker.count("contacts", days)
-    link, *others = [await lab.asker.count("contacts", {name: whole.value}) for name in CAUSES]
+    link, *others = [await lab.asker.count("contacts", {name: whole.value}) for name in _CAUSES]
     said = f"{total} in all, {link} by a link, {' and '.join(map(str, others))} otherwise"
     if not whole.acts or not total or not any(others):
         raise Unsettled("too few people unsubscribed to tell")
@@ -32,16 +32,16 @@ async def _unsubscribed(lab: Lab) -> Mapping[str, Outcome]:
     raise Unsettled("fewer people unsubscribed than one of the causes has")
 
 
-UNSUBSCRIBED = Experiment("unsubscribed_in_last finds", ("unsubscribed_means",), _unsubscribed)
-ONE = ("found",)
+_UNSUBSCRIBED = Experiment("unsubscribed_in_last finds", ("unsubscribed_means",), _unsubscribed)
+_ONE = ("found",)
 SECTIONS = (
     Section("Each filter alone, against everybody", (*PEOPLE, "beside another filter"), FILTER_EXPERIMENTS),
-    Section("Totals and pages", ONE, PAGE_EXPERIMENTS),
+    Section("Totals and pages", _ONE, PAGE_EXPERIMENTS),
     Section("A filter and its negative together", PEOPLE, PAIR_EXPERIMENTS),
-    Section("The days between two look-backs add up", ONE, WINDOW_EXPERIMENTS),
-    Section("Lists and flags", ONE, (*LIST_EXPERIMENTS, *FLAG_EXPERIMENTS)),
-    Section("Filters that imply another", ONE, (*IMPLICATION_EXPERIMENTS, UNSUBSCRIBED)),
-    Section("Revenue", ONE, REVENUE_EXPERIMENTS),
-    Section("Dates", ONE, DATE_EXPERIMENTS),
-    Section("Orders and lists", ONE, (*ORDER_EXPERIMENTS, *LIST_MEMBERS_EXPERIMENTS)),
+    Section("The days between two look-backs add up", _ONE, WINDOW_EXPERIMENTS),
+    Section("Lists and flags", _ONE, (*LIST_EXPERIMENTS, *FLAG_EXPERIMENTS)),
+    Section("Filters that imply another", _ONE, (*IMPLICATION_EXPERIMENTS, _UNSUBSCRIBED)),
+    Section("Revenue", _ONE, REVENUE_EXPERIMENTS),
+    Section("Dates", _ONE, DATE_EXPERIMENTS),
+    Section("Orders and lists", _ONE, (*ORDER_EXPERIMENTS, *LIST_MEMBERS_EXPERIMENTS)),
 )

@@ -5,14 +5,14 @@ from decimal import Decimal
 from ..arguments import wire
 from ..filters import FILTERS, read_amount
 from ..findings import POSITIVE_OF
-from .asking import Against, Unsettled
+from .asking import Against, NotTested, Unsettled
 from .lab import Lab, Trial
 
-NONSENSE = "qzxjvkqw"  # that no name, address or coupon contains
+_NONSENSE = "qzxjvkqw"  # that no name, address or coupon contains
 NO_ID = "999999999"  # of nothing that the account has
-TOO_MUCH = "987654321"  # revenue that nobody has
-DAYS_IN_PAIRS = ("30", "365", "7", "3650")
-DAYS_ALONE = ("365", "30", "3650")
+_TOO_MUCH = "987654321"  # revenue that nobody has
+_DAYS_IN_PAIRS = ("30", "365", "7", "3650")
+_DAYS_ALONE = ("365", "30", "3650")
 FOREVER = "10000"  # days; no record is older
 NEGATIVE_OF = FILTERS.opposites | FILTERS.windows
 
@@ -37,7 +37,7 @@ async def _try(lab: Lab, collection: str, name: str) -> Trial:
     for value in await _values(lab, collection, name):
         against = await lab.asker.against(collection, {name: value})
         if not against.everybody:
-            raise Unsettled(f"the site has no {collection}")
+            raise NotTested(f"the site has no {collection}")
         tried.append((value, against))
         if against.some:
             break
@@ -58,10 +58,10 @@ async def _values(lab: Lab, collection: str, name: str) -> list[str]:
     if kind.thing:
         return await lab.ids(kind.thing)
     if kind.name == "days":
-        return list(DAYS_IN_PAIRS if name in FILTERS.windows else DAYS_ALONE)
+        return list(_DAYS_IN_PAIRS if name in FILTERS.windows else _DAYS_ALONE)
     if kind.name == "money":
-        return [*await amounts(lab), f"-{TOO_MUCH}" if name == "net_revenue_less_than" else TOO_MUCH]
-    return [NONSENSE if kind.name == "text" else "true"]
+        return [*await amounts(lab), f"-{_TOO_MUCH}" if name == "net_revenue_less_than" else _TOO_MUCH]
+    return [_NONSENSE if kind.name == "text" else "true"]
 
 
 async def amounts(lab: Lab) -> list[str]:

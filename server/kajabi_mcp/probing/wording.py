@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..findings import Fact
 
 # The words of what each kind of fact may be.
-WORDS: Mapping[str, Mapping[Fact, str]] = {
+_WORDS: Mapping[str, Mapping[Fact, str]] = {
     "acts": {True: "acts", False: "IS IGNORED"},
     "acts_beside": {True: "acts", False: "IS IGNORED"},
     "negative_covers": {
@@ -59,7 +59,7 @@ def say_fact(name: str, value: Fact, *, zone: bool = True) -> str:
     kind = name.partition(" ")[0]
     if kind == "day_start":
         return _say_start(str(value), zone=zone)
-    words = WORDS.get(kind, {})
+    words = _WORDS.get(kind, {})
     return words[value] if value in words else str(value)
 
 
