@@ -101,7 +101,7 @@ class Asker:
         """
         everybody = await self.count(collection)
         total = await self.count(collection, filters)
-        if not 0 < abs(everybody - total) <= 2 + everybody // 1000:
+        if not 0 < abs(everybody - total) <= min(2, everybody // 20) + everybody // 1000:
             return Against(min(total, everybody), everybody)
         before = await self.count(collection, again=True)
         total = await self.count(collection, filters, again=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..filters import FILTERS
 from ..findings import POSITIVE_OF, fact_name
-from .asking import PEOPLE, Declined, Unsettled
+from .asking import PEOPLE, Declined, NotTested, Unsettled
 from .lab import Experiment, Lab, Outcome, Trial, outcome_of
 from .trials import FOREVER, NEGATIVE_OF, NO_ID, try_filter
 
@@ -25,17 +25,19 @@ def filter_experiment(name: str) -> Experiment:
 
 
 async def _site(lab: Lab) -> Mapping[str, Outcome]:
+    return {fact: await outcome_of(_other_site(lab, people)) for fact, people in zip(_SITE_FACTS, PEOPLE, strict=True)}
+
+
+async def _other_site(lab: Lab, collection: str) -> Outcome:
     """Ask for the people of a site that does not exist; a refusal shows as well that the filter is read."""
-    outcomes: dict[str, Outcome] = {}
-    for fact, collection in zip(_SITE_FACTS, PEOPLE, strict=True):
-        everybody = await lab.asker.count(collection)
-        try:
-            found = await lab.asker.count(collection, {"site_id": NO_ID})
-        except Declined:
-            outcomes[fact] = Outcome(True, "refuses")
-        else:
-            outcomes[fact] = Outcome(found < everybody, f"{found} where no site is")
-    return outcomes
+    everybody = await lab.asker.count(collection)
+    if not everybody:
+        raise NotTested(f"the site has no {collection}")
+    try:
+        found = await lab.asker.count(collection, {"site_id": NO_ID})
+    except Declined:
+        return Outcome(True, "refuses")
+    return Outcome(found < everybody, f"{found} where no site is")
 
 
 async def _alone(lab: Lab, collection: str, name: str) -> Outcome:
@@ -67,11 +69,12 @@ async def _beside(lab: Lab, name: str) -> Outcome:
 
 async def _beside_its_opposite(lab: Lab, name: str, trial: Trial, other: str) -> Outcome:
     alone = (await try_filter(lab, _BESIDE, other)).total
-    both = await lab.asker.count(_BESIDE, {name: trial.value, other: trial.value})
-    if not both or (both == trial.total != alone):
-        return Outcome(True)
-    if both == alone != trial.total or both >= trial.against.everybody:
-        return Outcome(False, f"beside {other}")
+    for again in (False, True):
+        both = await lab.asker.count(_BESIDE, {name: trial.value, other: trial.value}, again=again)
+        if not both or (both == trial.total != alone):
+            return Outcome(True)
+        if both == alone != trial.total or both >= trial.against.everybody:
+            return Outcome(False, f"beside {other}")
     raise Unsettled("some people match it beside its opposite")
 
 

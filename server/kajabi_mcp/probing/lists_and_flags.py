@@ -28,6 +28,7 @@ def list_experiment(name: str, one_of: str, negative: str) -> Experiment:
         for each in (name, one_of, negative):
             if not (await try_filter(lab, _PEOPLE_ASKED, each)).acts:
                 raise Unsettled(f"{each} is not known to act")
+        need_exact_totals(lab)
         ids = await lab.ids(FILTERS[name].kind.thing)
         for first, second in list(permutations(ids, 2))[:_MAX_PAIRS]:
             alone = await count(_PEOPLE_ASKED, {one_of: first})
@@ -38,7 +39,6 @@ def list_experiment(name: str, one_of: str, negative: str) -> Experiment:
             for sign in _SIGNS:
                 if await count(_PEOPLE_ASKED, {name: f"{first}{sign}{second}"}) == expected:
                     return {fact: Outcome(sign, f"{expected} with two ids, {alone} and {other} with one")}
-            need_exact_totals(lab)
             return {fact: Outcome(_NO_SIGN, f"none of {' '.join(map(repr, _SIGNS))} finds the {expected} expected")}
         raise Unsettled("no two ids were found that tell a list from a single id")
 
@@ -53,6 +53,7 @@ def flag_experiment(name: str) -> Experiment:
         yes = await try_filter(lab, _PEOPLE_ASKED, name)
         if not yes.some:
             raise Unsettled("with true it does not match some and leave out others")
+        need_exact_totals(lab)
         for again in (False, True):
             everybody = await lab.asker.count(_PEOPLE_ASKED, again=again)
             true = await lab.asker.count(_PEOPLE_ASKED, {name: "true"}, again=again)
@@ -62,7 +63,6 @@ def flag_experiment(name: str) -> Experiment:
                 raise Unsettled("just half of all match it with true")
             if false in meanings:
                 return {fact: Outcome(meanings[false], f"true {true}, false {false} of {everybody}")}
-        need_exact_totals(lab)
         return {fact: Outcome("others", f"true {true}, false {false} of {everybody}")}
 
     return Experiment(f"{name} false", (fact,), settle)

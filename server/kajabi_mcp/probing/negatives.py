@@ -28,19 +28,20 @@ async def _together(lab: Lab, collection: str, positive: str, negative: str) -> 
     trial, other = await _acting(lab, collection, positive), await try_filter(lab, collection, negative)
     if other.acts is False:
         raise Unsettled(f"{negative} is ignored")
+    need_exact_totals(lab)
     count, value = lab.asker.count, trial.value
+    sent = FILTERS[negative].also_never_sent
+    recipients = await count(collection, {sent: value}) if sent in FILTERS[positive].implies else None
     for again in (False, True):  # somebody may have been added between the requests
         everybody = await count(collection, again=again)
         have = await count(collection, {positive: value}, again=again)
         lack = await count(collection, {negative: value}, again=again)
         sums = f"{have} + {lack} of {everybody}"
+        if recipients == everybody:
+            raise Unsettled("everybody was sent it, so everybody and the recipients are the same")
         if have + lack == everybody:
             return Outcome("everybody", sums)
-    sent = FILTERS[negative].also_never_sent
-    if sent in FILTERS[positive].implies and have + lack == await count(collection, {sent: value}):
-        return Outcome("recipients", sums)
-    need_exact_totals(lab)
-    return Outcome("others", sums)
+    return Outcome("recipients" if have + lack == recipients else "others", sums)
 
 
 async def _acting(lab: Lab, collection: str, name: str) -> Trial:
@@ -59,6 +60,7 @@ def window_experiment(positive: str, negative: str) -> Experiment:
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
         near = await _acting(lab, _BETWEEN, positive)
+        need_exact_totals(lab)
         far = str(2 * int(near.value))
         for again in (False, True):
             within = await lab.asker.count(_BETWEEN, {positive: near.value}, again=again)
@@ -68,7 +70,6 @@ def window_experiment(positive: str, negative: str) -> Experiment:
                 raise Unsettled("nobody lies between the two look-backs that were tried")
             if within + between == wider:
                 return {fact: Outcome(True, f"{within} + {between} = {wider}")}
-        need_exact_totals(lab)
         return {fact: Outcome(False, f"{within} + {between}, and not {wider}")}
 
     return Experiment(f"{positive} with {negative}", (fact,), settle)

@@ -60,8 +60,15 @@ async def _values(lab: Lab, collection: str, name: str) -> list[str]:
     if kind.name == "days":
         return list(_DAYS_IN_PAIRS if name in FILTERS.windows else _DAYS_ALONE)
     if kind.name == "money":
-        return [*await amounts(lab), f"-{_TOO_MUCH}" if name == "net_revenue_less_than" else _TOO_MUCH]
+        return [*await _amounts_if_known(lab), f"-{_TOO_MUCH}" if name == "net_revenue_less_than" else _TOO_MUCH]
     return [_NONSENSE if kind.name == "text" else "true"]
+
+
+async def _amounts_if_known(lab: Lab) -> list[str]:
+    try:
+        return await amounts(lab)
+    except Unsettled:
+        return []
 
 
 async def amounts(lab: Lab) -> list[str]:
