@@ -1,11 +1,12 @@
 """Each filter alone, against everybody; and whether it still acts when another one stands beside it."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from ..filters import FILTERS
 from ..findings import POSITIVE_OF, fact_name
 from .asking import PEOPLE, Declined, NotTested, Unsettled
-from .lab import Experiment, Lab, Outcome, Trial, outcome_of
+from .lab import Experiment, Lab, Outcome, Trial, settle_each
 from .trials import FOREVER, NEGATIVE_OF, NO_ID, try_filter
 
 _BESIDE = "customers"  # where filters are tried beside another one
@@ -18,14 +19,15 @@ def filter_experiment(name: str) -> Experiment:
     beside = fact_name("acts_beside", _BESIDE, name)
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
-        alone = {fact: await outcome_of(_alone(lab, people, name)) for fact, people in zip(facts, PEOPLE, strict=True)}
-        return {**alone, beside: await outcome_of(_beside(lab, name))}
+        alone = {fact: partial(_alone, lab, people, name) for fact, people in zip(facts, PEOPLE, strict=True)}
+        return await settle_each(lab, {**alone, beside: partial(_beside, lab, name)})
 
     return Experiment(name, (*facts, beside), settle)
 
 
 async def _site(lab: Lab) -> Mapping[str, Outcome]:
-    return {fact: await outcome_of(_other_site(lab, people)) for fact, people in zip(_SITE_FACTS, PEOPLE, strict=True)}
+    questions = {fact: partial(_other_site, lab, people) for fact, people in zip(_SITE_FACTS, PEOPLE, strict=True)}
+    return await settle_each(lab, questions)
 
 
 async def _other_site(lab: Lab, collection: str) -> Outcome:

@@ -123,9 +123,13 @@ def need_exact_totals(lab: Lab) -> None:
         raise Unsettled("totals are not exact")
 
 
-async def outcome_of(wanted: Awaitable[Outcome]) -> Outcome:
-    """Return an outcome; if the question could not be settled, the reason as one."""
-    try:
-        return await wanted
-    except Unsettled as reason:
-        return Outcome(None, why=str(reason))
+async def settle_each(lab: Lab, questions: Mapping[str, Callable[[], Awaitable[Outcome]]]) -> Mapping[str, Outcome]:
+    """Return an outcome for each fact that is not known, one after the other; one that fails leaves the rest alone."""
+    outcomes = {fact: Outcome(lab.facts[fact]) for fact in questions if fact in lab.facts}
+    for fact, ask in questions.items():
+        if fact not in outcomes:
+            try:
+                outcomes[fact] = await ask()
+            except Unsettled as reason:
+                outcomes[fact] = Outcome(None, why=str(reason))
+    return outcomes

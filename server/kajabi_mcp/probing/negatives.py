@@ -1,11 +1,12 @@
 """Positive against negative: whether they add up to everybody, what lies between two look-backs, what implies what."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from ..filters import FILTERS
 from ..findings import fact_name
 from .asking import PEOPLE, Unsettled
-from .lab import Experiment, Lab, Outcome, Trial, need_exact_totals, outcome_of
+from .lab import Experiment, Lab, Outcome, Trial, need_exact_totals, settle_each
 from .trials import NEGATIVE_OF, try_filter
 
 _BETWEEN = "customers"  # where windows are tried
@@ -16,10 +17,10 @@ def pair_experiment(positive: str, negative: str) -> Experiment:
     facts = [fact_name("negative_covers", collection, positive) for collection in PEOPLE]
 
     async def settle(lab: Lab) -> Mapping[str, Outcome]:
-        return {
-            fact: await outcome_of(_together(lab, people, positive, negative))
-            for fact, people in zip(facts, PEOPLE, strict=True)
+        sums = {
+            fact: partial(_together, lab, each, positive, negative) for fact, each in zip(facts, PEOPLE, strict=True)
         }
+        return await settle_each(lab, sums)
 
     return Experiment(f"{positive} and {negative}", tuple(facts), settle)
 

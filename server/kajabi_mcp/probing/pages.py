@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..api import Listing
 from ..findings import fact_name
 from .asking import NotTested, Unsettled
-from .lab import Experiment, Lab, Outcome, outcome_of
+from .lab import Experiment, Lab, Outcome, settle_each
 from .trials import try_filter
 
 _SIZES = (25, 100, 200, 500)
@@ -28,7 +29,7 @@ async def _totals(lab: Lab) -> Mapping[str, Outcome]:
 
 
 async def _sizes(lab: Lab) -> Mapping[str, Outcome]:
-    return {fact: await outcome_of(_rows_given(lab, size)) for size, fact in _SIZE_FACTS.items()}
+    return await settle_each(lab, {fact: partial(_rows_given, lab, size) for size, fact in _SIZE_FACTS.items()})
 
 
 async def _rows_given(lab: Lab, size: int) -> Outcome:
