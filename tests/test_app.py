@@ -11,12 +11,11 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
-from kajabi_mcp.account import open_account
+from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.app import build_server
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import Settings
-from kajabi_mcp.tools import Account
 from tests.support.clients import TOOL_NAMES, asking
 from tests.support.clock import NOW
 from tests.support.faults import KEY

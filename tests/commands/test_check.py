@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from kajabi_mcp import check
 from kajabi_mcp.account import Source
+from kajabi_mcp.commands import check
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import Settings
 from tests.support.commands import SMALL, free_port, run
@@ -19,7 +19,7 @@ def test_check_says_what_works_and_never_prints_the_secret() -> None:
     done = run("check", KAJABI_BASE_URL=f"http://127.0.0.1:{free_port()}", KAJABI_MCP_CALL_SECONDS="1", **secret)
     assert done.exit_code == 1
     assert "key     KAJABI_CLIENT_ID abcd…, KAJABI_CLIENT_SECRET set" in done.stdout
-    assert "login   TO MEND: Kajabi did not answer: no connection" in done.stdout
+    assert "login   FAILED: Kajabi gave no usable answer: no connection" in done.stdout
     assert "hushhush" not in done.stdout + done.stderr
     assert "abcdefgh" not in done.stdout + done.stderr
 
@@ -34,8 +34,8 @@ def test_check_proves_the_sandbox() -> None:
             "login   ok: Kajabi accepts the credentials",
             "user    ok: the key acts for Sandbox Owner, OWNER",
             "site    ok: searches go to site Main Studio (11)",
-            "call    ok: customers: 50 of Main Studio (11)",
-            "All is well.",
+            "call    ok: customers: 50 in Main Studio (11)",
+            "Everything works.",
         ],
     )
 
@@ -50,8 +50,8 @@ def test_check_waits_no_longer_than_a_call() -> None:
     assert (done.exit_code, done.stdout.splitlines()[2:]) == (
         1,
         [
-            "login   TO MEND: No answer from Kajabi within 0.2 seconds. Check again later.",
-            "Something is to be mended, see above.",
+            "login   FAILED: No answer from Kajabi within 0.2 seconds. Check again later.",
+            "Fix what FAILED above, then run this check again.",
         ],
     )
 

@@ -123,7 +123,7 @@ def test_a_file_of_other_people_than_were_asked_for_is_refused(tmp_path: Path) -
     file = str(tmp_path / "people.db")
     assert run("check", *SMALL, "--database", file).exit_code == 0
     as_it_is = run("check", "--sandbox", "--database", file)
-    assert "customers: 50 of Main Studio (11)" in as_it_is.stdout
+    assert "customers: 50 in Main Studio (11)" in as_it_is.stdout
     other = run("check", "--sandbox", "--sites", "2", "--database", file)
     assert (other.exit_code, other.stdout, len(other.stderr.splitlines())) == (2, "", 1)
     assert f"{file} was made with sites 1, not 2; " in other.stderr

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kajabi_mcp.names.matching import Entry, containing, entry, exactly, fold, listed, matching, nearest
+from kajabi_mcp.names.matching import Entry, called, candidates, containing, make_entry, matching, nearest_entries
+from kajabi_mcp.text import fold_name
 
 
 def things(*names: str) -> list[Entry]:
     """Return things with these names; their ids are 101, 102 and so on."""
-    return [entry(str(number), name) for number, name in enumerate(names, 101)]
+    return [make_entry(str(number), name) for number, name in enumerate(names, 101)]
 
 
 def ids(found: list[Entry]) -> list[str]:
@@ -38,7 +39,7 @@ def ids(found: list[Entry]) -> list[str]:
     ],
 )
 def test_case_accents_and_space_make_no_difference(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert fold_name(one) == fold_name(other)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_case_accents_and_space_make_no_difference(one: str, other: str) -> None
     ],
 )
 def test_other_letters_and_signs_make_a_difference(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+    assert fold_name(one) != fold_name(other)
 
 
 @pytest.mark.parametrize(
@@ -88,36 +89,36 @@ def test_a_name_means_what_is_called_that_or_else_what_contains_it(
 
 
 def test_a_thing_with_two_names_is_found_by_either_and_only_once() -> None:
-    founders, lead = entry("203", "Founders Bundle", "2025 early bird"), entry("204", "Bundle", "bundle")
+    founders, lead = make_entry("203", "Founders Bundle", "2025 early bird"), make_entry("204", "Bundle", "bundle")
     assert matching("EARLY BIRD", [founders, lead]) == [founders]
     assert matching("bundle", [founders, lead]) == [lead]
     assert containing("bundle", [founders, lead]) == [founders, lead]
-    assert exactly("bundle", [lead, lead]) == [lead]
+    assert called("bundle", [lead, lead]) == [lead]
 
 
 def test_near_names_are_those_that_look_alike() -> None:
     known = things("VIP", "VIP 2025", "Podcast Guest", "Webinar Lead", "VIPs", "VIP!")
-    assert ids(nearest("vpi", known)) == ["101"]
-    assert ids(nearest("podcast gest", known)) == ["103"]
-    assert len(nearest("vipp", known)) == 3
-    assert nearest("zzzz", known) == []
-    assert nearest("\u0301", known) == []
+    assert ids(nearest_entries("vpi", known)) == ["101"]
+    assert ids(nearest_entries("podcast gest", known)) == ["103"]
+    assert len(nearest_entries("vipp", known)) == 3
+    assert nearest_entries("zzzz", known) == []
+    assert nearest_entries("\u0301", known) == []
 
 
 def test_candidates_are_listed_with_their_ids_eight_at_most() -> None:
-    assert listed(things("VIP", "VIP 2025")) == "VIP (101), VIP 2025 (102)"
-    assert listed(things(*"abcdefghij")) == (
+    assert candidates(things("VIP", "VIP 2025")) == "VIP (101), VIP 2025 (102)"
+    assert candidates(things(*"abcdefghij")) == (
         "a (101), b (102), c (103), d (104), e (105), f (106), g (107), h (108) and 2 more"
     )
-    assert listed([entry("1", "Bundle", "early"), entry("2", "Club", "Club"), entry("3", None, None)]) == (
-        "Bundle / early (1), Club (2), 3"
-    )
+    assert candidates(
+        [make_entry("1", "Bundle", "early"), make_entry("2", "Club", "Club"), make_entry("3", None, None)]
+    ) == ("Bundle / early (1), Club (2), 3")
 
 
 def test_long_candidates_are_fewer() -> None:
-    said = listed(things(*(f"{letter}{'x' * 300}" for letter in "abc")))
+    said = candidates(things(*(f"{letter}{'x' * 300}" for letter in "abc")))
     assert said == f"a{'x' * 118}… (101), b{'x' * 118}… (102) and 1 more"
-    assert listed(things("x" * 300, "y" * 300), room=10) == f"{'x' * 119}… (101) and 1 more"
+    assert candidates(things("x" * 300, "y" * 300), room=10) == f"{'x' * 119}… (101) and 1 more"
 
 
 def test_hostile_names_are_one_line_of_data() -> None:
@@ -127,22 +128,22 @@ def test_hostile_names_are_one_line_of_data() -> None:
 
 
 anything = st.text(max_size=40)
-visible = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))).filter(lambda text: bool(fold(text)))
+visible = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))).filter(lambda text: bool(fold_name(text)))
 
 
 @given(anything)
 def test_folding_twice_is_folding_once_however_the_text_is_composed(text: str) -> None:
-    folded = fold(text)
-    assert fold(folded) == folded
+    folded = fold_name(text)
+    assert fold_name(folded) == folded
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
-        assert fold(unicodedata.normalize(form, text)) == folded
+        assert fold_name(unicodedata.normalize(form, text)) == folded
 
 
 @given(visible, st.lists(visible, max_size=6))
 def test_whatever_it_is_called_a_thing_is_found_by_its_name(name: str, others: list[str]) -> None:
-    sought = entry("1", name)
-    entries = [*(entry(str(number), other) for number, other in enumerate(others, 2)), sought]
+    sought = make_entry("1", name)
+    entries = [*(make_entry(str(number), other) for number, other in enumerate(others, 2)), sought]
     for spelled in (name, unicodedata.normalize("NFD", name), f"  {name} "):
         found = matching(spelled, entries)
         assert sought in found
-        assert all(fold(name) in each.keys for each in found)
+        assert all(fold_name(name) in each.keys for each in found)

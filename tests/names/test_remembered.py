@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kajabi_mcp.errors import NamesUnreadable, NotRemembered
-from kajabi_mcp.names.matching import fold
 from kajabi_mcp.names.remembered import Remembered, default_path
+from kajabi_mcp.text import fold_name
 from tests.support.children import finish, opened, start
 from tests.support.names import names_in
 
@@ -309,11 +309,11 @@ def test_the_default_file_is_in_the_users_folder_for_configuration(tmp_path: Pat
 
 
 printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
-spoken = st.text(printable, min_size=1, max_size=30).filter(lambda name: bool(fold(name)))
+spoken = st.text(printable, min_size=1, max_size=30).filter(lambda name: bool(fold_name(name)))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(spoken, max_size=8, unique_by=fold), st.sampled_from(["broadcast", "event"]))
+@given(st.lists(spoken, max_size=8, unique_by=fold_name), st.sampled_from(["broadcast", "event"]))
 def test_any_name_comes_back_from_the_file_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], kind: str
 ) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import JsonValue
 
-from kajabi_mcp.api import Listing, Resource
-from kajabi_mcp.replies.rows import Cell, Page, cell, moment, place, rows, shown
+from kajabi_mcp.api import Listing, Page, Resource, place_of
+from kajabi_mcp.filters import read_time
+from kajabi_mcp.replies.rows import as_cell, rows
+from kajabi_mcp.text import Cell, cell
 from tests.support.listings import listing
 
 
@@ -46,7 +48,7 @@ def test_a_cell_is_one_clean_line(value: JsonValue, expected: Cell) -> None:
     ],
 )
 def test_times_are_shown_as_days_in_utc(field: str, value: JsonValue, expected: Cell) -> None:
-    assert shown(field, value) == expected
+    assert as_cell(field, value) == expected
 
 
 @pytest.mark.parametrize(
@@ -63,11 +65,11 @@ def test_times_are_shown_as_days_in_utc(field: str, value: JsonValue, expected: 
     ],
 )
 def test_a_moment_is_a_time_that_there_is_in_utc(value: JsonValue, expected: datetime | None) -> None:
-    assert moment(value) == expected
+    assert read_time(value) == expected
 
 
 def test_a_time_that_there_is_not_in_utc_is_shown_as_it_came() -> None:
-    assert shown("created_at", "0001-01-01T00:00:00+05:00") == "0001-01-01T00:00:00+05:00"
+    assert as_cell("created_at", "0001-01-01T00:00:00+05:00") == "0001-01-01T00:00:00+05:00"
 
 
 def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
@@ -99,7 +101,7 @@ def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
     ],
 )
 def test_a_page_is_placed_by_the_rows_that_came(received: Listing, number: int, expected: Page, text: str) -> None:
-    page = place(received, number)
+    page = place_of(received, number)
     assert (page, page.shown) == (expected, text)
 
 
@@ -120,7 +122,7 @@ def test_a_page_is_placed_by_the_rows_that_came(received: Listing, number: int, 
     ],
 )
 def test_a_total_alone_places_a_page_too(received: Listing, number: int, expected: Page, text: str) -> None:
-    page = place(received, number)
+    page = place_of(received, number)
     assert (page, page.shown) == (expected, text)
 
 
@@ -141,7 +143,7 @@ def test_a_total_alone_places_a_page_too(received: Listing, number: int, expecte
 def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
     received: Listing, number: int, size: int, expected: Page, text: str
 ) -> None:
-    page = place(received, number, size)
+    page = place_of(received, number, size)
     assert (page, page.shown) == (expected, text)
 
 
@@ -156,4 +158,4 @@ def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
     ],
 )
 def test_a_total_smaller_than_what_came_is_not_believed(received: Listing, number: int, expected: Page) -> None:
-    assert place(received, number) == expected
+    assert place_of(received, number) == expected

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from kajabi_mcp.search import Plan, Query, Segment, Values, believable, conjoin, counting, plan
+from kajabi_mcp.filters import Values
+from kajabi_mcp.search import Plan, Query, Segment, conjoin, plan
+from kajabi_mcp.search.counting import believable, counting
 
 TAG, PRODUCT = {"has_tag_id": "101"}, {"has_product_id": "301"}
 TEXAS, OHIO = {"address_state_contains": "texas"}, {"address_state_contains": "ohio"}

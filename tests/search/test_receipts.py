@@ -1,13 +1,16 @@
 """A reply is checked against what was asked before it is believed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kajabi_mcp.api import Resource
 from kajabi_mcp.errors import FilterIgnored
-from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS
-from kajabi_mcp.search.receipts import CHECKS, check_rows, check_total, needed
+from kajabi_mcp.filters import FILTERS, Values
+from kajabi_mcp.search.audiences import CONTACTS, CUSTOMERS, Audience
+from kajabi_mcp.search.receipts import check_rows, check_total, proofs
+from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
 
 RIGHT: dict[str, Any] = {
@@ -40,6 +43,14 @@ CASES: dict[str, tuple[Any, Any]] = {
 }
 
 
+EVERYTHING = replace(CUSTOMERS, attributes=tuple(RIGHT))
+
+
+def told(rows: list[Resource], values: Values, audience: Audience = EVERYTHING) -> list[str]:
+    """Return the warnings that these rows call for."""
+    return arrange(check_rows(rows, values, audience, NOW))
+
+
 def person(**changes: Any) -> Resource:
     return Resource(id="1", type="contacts", attributes={**RIGHT, **changes})
 
@@ -47,13 +58,13 @@ def person(**changes: Any) -> Resource:
 @pytest.mark.parametrize("name", CASES)
 def test_a_row_that_shows_what_was_asked_raises_no_doubt(name: str) -> None:
     held, _ = CASES[name]
-    assert check_rows([person()], {name: held}, list(RIGHT), NOW) == []
+    assert told([person()], {name: held}, EVERYTHING) == []
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if not name.startswith("net_revenue")])
 def test_a_row_that_contradicts_a_date_or_text_filter_is_told(name: str) -> None:
     _, contradicted = CASES[name]
-    assert check_rows([person(), person()], {name: contradicted}, list(RIGHT), NOW) == [
+    assert told([person(), person()], {name: contradicted}, EVERYTHING) == [
         f"DO NOT present these rows as the answer without saying so: 2 of 2 rows do not show what {name} asks for. "
         "Kajabi may have ignored it, or reads it in another way."
     ]
@@ -63,16 +74,17 @@ def test_a_row_that_contradicts_a_date_or_text_filter_is_told(name: str) -> None
 def test_a_row_that_contradicts_a_revenue_filter_is_an_error(name: str) -> None:
     _, contradicted = CASES[name]
     with pytest.raises(FilterIgnored) as caught:
-        check_rows([person()], {name: contradicted}, list(RIGHT), NOW)
+        check_rows([person()], {name: contradicted}, EVERYTHING, NOW)
     assert str(caught.value) == (
         f"Kajabi did not apply {name}: 1 of the 1 rows it returned lie outside it, so they are not the answer and are "
         "not shown. Search without it, sorted by net_revenue or -net_revenue, and read the amounts from the rows."
     )
 
 
-def test_every_kind_of_check_is_tried_here() -> None:
-    addresses = {name for name in CHECKS if name.startswith("address_")}
-    assert set(CASES) | addresses | {"is_hard_bouncing", "never_subscribed"} == set(CHECKS)
+def test_every_filter_that_a_row_shows_is_tried_here() -> None:
+    shown = {name for name, row in FILTERS.items() if row.shown_by}
+    addresses = {name for name in shown if name.startswith("address_")}
+    assert set(CASES) | addresses | {"is_hard_bouncing", "never_subscribed"} == shown
 
 
 def test_a_flag_is_held_against_what_shows_it() -> None:
@@ -80,8 +92,8 @@ def test_a_flag_is_held_against_what_shows_it() -> None:
         ("is_hard_bouncing", {}, {"bounced_at": None}),
         ("never_subscribed", {"subscribed": False}, {}),
     ]:
-        assert check_rows([person(**held)], {name: True}, list(RIGHT), NOW) == []
-        assert len(check_rows([person(**contradicted)], {name: True}, list(RIGHT), NOW)) == 1
+        assert told([person(**held)], {name: True}, EVERYTHING) == []
+        assert len(check_rows([person(**contradicted)], {name: True}, EVERYTHING, NOW)) == 1
 
 
 @pytest.mark.parametrize(
@@ -93,33 +105,40 @@ def test_a_flag_is_held_against_what_shows_it() -> None:
     ],
 )
 def test_what_never_happened_contradicts_a_positive(name: str, wanted: Any, field: str, value: Any) -> None:
-    assert len(check_rows([person(**{field: value})], {name: wanted}, list(RIGHT), NOW)) == 1
+    assert len(check_rows([person(**{field: value})], {name: wanted}, EVERYTHING, NOW)) == 1
 
 
 def test_what_never_happened_agrees_with_a_negative() -> None:
-    assert check_rows([person(last_request_at=None)], {"inactive_in_last": 30}, list(RIGHT), NOW) == []
+    assert told([person(last_request_at=None)], {"inactive_in_last": 30}, EVERYTHING) == []
 
 
 def test_a_day_of_slack_is_left_for_another_time_zone() -> None:
     rows = [person(created_at="2026-10-24T00:00:00Z")]
-    assert check_rows(rows, {"created_in_last": 30}, list(RIGHT), NOW) == []
-    assert len(check_rows(rows, {"created_in_last": 29}, list(RIGHT), NOW)) == 1
+    assert told(rows, {"created_in_last": 30}, EVERYTHING) == []
+    assert len(check_rows(rows, {"created_in_last": 29}, EVERYTHING, NOW)) == 1
+
+
+def test_an_attribute_that_did_not_come_proves_nothing() -> None:
+    bare = [Resource(id="1", type="customers", attributes={"name": "Jo"})]
+    for name, (_, contradicted) in CASES.items():
+        if name != "name_contains":
+            assert told(bare, {name: contradicted}) == []
 
 
 def test_an_amount_that_is_no_number_proves_nothing() -> None:
-    assert check_rows([person(net_revenue="NaN")], {"net_revenue_greater_than": 5}, list(RIGHT), NOW) == []
+    assert told([person(net_revenue="NaN")], {"net_revenue_greater_than": 5}, EVERYTHING) == []
 
 
 def test_no_revenue_counts_as_zero_and_an_unreadable_one_proves_nothing() -> None:
-    assert check_rows([person(net_revenue=None)], {"net_revenue_equal_to": 0}, list(RIGHT), NOW) == []
-    assert check_rows([person(net_revenue="n/a")], {"net_revenue_equal_to": 0}, list(RIGHT), NOW) == []
+    assert told([person(net_revenue=None)], {"net_revenue_equal_to": 0}, EVERYTHING) == []
+    assert told([person(net_revenue="n/a")], {"net_revenue_equal_to": 0}, EVERYTHING) == []
 
 
 def test_only_what_a_collection_shows_is_asked_for_and_checked() -> None:
     filters = {"net_revenue_greater_than": 500, "created_in_last": 30, "has_tag_id": "1", "address_city_contains": "x"}
-    assert needed(filters, CUSTOMERS.attributes) == ["net_revenue", "created_at"]
-    assert needed(filters, CONTACTS.attributes) == ["created_at", "address_city"]
-    assert check_rows([person(net_revenue="0.0")], {"net_revenue_greater_than": 500}, CONTACTS.attributes, NOW) == []
+    assert proofs(filters, CUSTOMERS) == ["net_revenue", "created_at"]
+    assert proofs(filters, CONTACTS) == ["created_at", "address_city"]
+    assert told([person(net_revenue="0.0")], {"net_revenue_greater_than": 500}, CONTACTS) == []
 
 
 @pytest.mark.parametrize(
@@ -130,7 +149,7 @@ def test_a_total_that_leaves_out_nobody_is_told(total: int, everybody: int, warn
         f"DO NOT present this as the answer without saying so: it leaves out nobody ({total} of 2000), as if Kajabi "
         "had ignored has_tag_id. It can be genuine; compare with a search that should match few."
     ]
-    assert check_total(total, everybody, ["has_tag_id"]) == (expected if warned else [])
+    assert arrange(check_total(total, everybody, ["has_tag_id"])) == (expected if warned else [])
 
 
 def test_without_a_filter_everybody_is_the_answer() -> None:

@@ -8,13 +8,12 @@ import httpx2
 import jsonschema
 from pydantic import SecretStr
 
-from kajabi_mcp.account import open_account
+from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api import in_process
 from kajabi_mcp.api.auth import TOKEN_PATH, Credentials
 from kajabi_mcp.errors import KajabiError
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
 from kajabi_mcp.settings import Settings
-from kajabi_mcp.tools import Account
 from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.clock import NOW
 from tests.support.faults import KEY, Answer, client, token_answer

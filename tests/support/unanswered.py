@@ -8,11 +8,10 @@ import anyio
 import httpx2
 from mcp import Client
 
-from kajabi_mcp.account import open_account
+from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api import KajabiAPI
 from kajabi_mcp.api.auth import TOKEN_PATH
 from kajabi_mcp.settings import Settings
-from kajabi_mcp.tools import Account
 from tests.support.clock import NOW
 from tests.support.faults import BASE, KEY, token_answer
 

@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from kajabi_mcp.account import Account, Source, connect
-from kajabi_mcp.app import call
+from kajabi_mcp.app import answer_call
 from kajabi_mcp.errors import NotRemembered, Refused
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.settings import Settings, load
@@ -105,10 +105,10 @@ async def test_a_file_that_cannot_be_written_is_said(file: Path) -> None:
 async def test_what_the_sandbox_is_taught_goes_with_it(sandbox: Sandbox, tmp_path: Path) -> None:
     async with connect(Source(Settings(), sandbox)) as account:
         await remember(account, "broadcast", "Black Friday", "701")
-        reply = await find_ids.call({"kind": "broadcast"}, account)
+        reply = await find_ids.answer_call({"kind": "broadcast"}, account)
         assert reply["rows"] == [["701", "Black Friday"]]
     async with connect(Source(Settings(), sandbox)) as account:
-        assert (await find_ids.call({"kind": "broadcast"}, account))["total"] == 0
+        assert (await find_ids.answer_call({"kind": "broadcast"}, account))["total"] == 0
 
 
 async def test_the_sandbox_uses_the_owners_file_when_it_is_named(
@@ -133,5 +133,5 @@ def test_the_tool_is_known_to_write() -> None:
 
 
 async def test_a_call_replies_like_every_other(account: Account) -> None:
-    result = await call("remember_name", {"kind": "event", "name": "Retreat", "id": "503"}, account)
+    result = await answer_call("remember_name", {"kind": "event", "name": "Retreat", "id": "503"}, account)
     assert result.structured_content == {"remembered": "event Retreat (503)"}
