@@ -2,6 +2,7 @@
 
 import pytest
 
+from kajabi_mcp.errors import NoPermission
 from tests.support.commands import SMALL, run
 
 OPENING = (
@@ -55,3 +56,10 @@ def test_all_missing_permissions_are_named_at_once() -> None:
 def test_a_key_that_may_not_list_sites_is_told_apart_from_one_that_may_not_read_people(sites: str) -> None:
     done = run("check", *SMALL, "--sites", sites, "--quirk", "forbid=sites")
     assert [line for line in done.stdout.splitlines() if line.startswith("- view ")] == [LACKING["sites"]]
+
+
+def test_the_call_of_a_key_that_may_not_read_customers_fails_too() -> None:
+    done = run("check", *SMALL, "--quirk", "forbid=customers")
+    assert [line for line in done.stdout.splitlines() if line.startswith("call ")] == [
+        f"call    FAILED: {NoPermission()}"
+    ]
