@@ -229,7 +229,7 @@ def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyW
     if not page.count and page.total:
         past = f"Page {search.page} is past the end."
         return [advice(past if search.page > 1 else "Kajabi counts people and sent no row.")]
-    if page.more and page.count != search.limit:
+    if page.more and page.count + page.unreadable != search.limit:
         goes_on = f"page {search.page + 1} goes on from here."
         return [advice(f"Kajabi gives {page.count} rows a page, not {search.limit}; {goes_on}")]
     return []
