@@ -1,1 +1,1 @@
-"""Do plain requests reach the right filters? Cases, a deterministic score, and runners for any model or none."""
+"""Do plain requests reach the right filters? Cases, a deterministic scorer, and runners for any model or for none."""

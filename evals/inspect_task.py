@@ -1,7 +1,7 @@
-"""The same cases, asked and judged the same way, as a task of Inspect: any model it knows, its logs and its viewer.
+"""A task for Inspect AI: the same cases, asked and judged in the same way, with its models, logs and viewer.
 
-It shows the tools to the model and runs none of them: calls go to the desk, as in our own runs. With its provider
-`openai-api`, give `-M strict_tools=false`: held strictly to a schema, a model would have to fill in every filter.
+Inspect shows the tools to the model and runs none of them: calls go to the desk, as in our own runs. With its provider
+`openai-api`, give `-M strict_tools=false`: under a strict schema, a model would have to fill in every filter.
 """
 
 import json
@@ -25,22 +25,32 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accurac
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import ToolCall, ToolInfo, ToolParams
 
-# Inspect loads this file by its path, which makes it no part of its package.
+# Inspect loads this file by its path, so it is not part of a package.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from evals.cases import load_cases
-from evals.conversation import Ask, Prompt, Said, converse, day, desk, error_of, system
-from evals.records import Answer, Case, Made, Step
-from evals.score import judge
-from evals.tools import VARIANTS, Tools, read
+from evals.asking import (
+    VARIANTS,
+    Ask,
+    Prompt,
+    Said,
+    Tools,
+    converse,
+    day_in_words,
+    error_of,
+    open_desk,
+    read_tools,
+    system_text,
+)
+from evals.cases import Answer, Case, MadeCall, Step, load_cases
+from evals.scoring import judge
 from evals.world import catalogue, world
 
-CUT_OFF = ("max_tokens", "model_length")
+STOPPED_EARLY = ("max_tokens", "model_length")
 
 
 @task
 def kajabi(category: str | list[str] = "", variant: str = "ours") -> Task:
-    """All the cases, or those of some categories, with the descriptions of one variant."""
+    """Return the task of all cases, or of some categories, with one variant of the descriptions."""
     cases = load_cases(only=[category] if isinstance(category, str) and category else category)
     tools = shown(variant)
     return Task(
@@ -53,20 +63,20 @@ def kajabi(category: str | list[str] = "", variant: str = "ours") -> Task:
 
 @cache
 def shown(variant: str) -> Tools:
-    """The tools; read in a thread, since Inspect makes its tasks in an event loop and `read` runs its own."""
+    """Return the tools; read in a thread, since Inspect makes tasks in an event loop and `read_tools` runs its own."""
     if variant not in VARIANTS:
         raise ValueError(f"There is no variant {variant}, only {', '.join(VARIANTS)}")
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(read, variant).result()
+        return thread.submit(read_tools, variant).result()
 
 
 def sample(case: Case, tools: Tools) -> Sample:
-    """A case as Inspect knows it; its metadata is the whole of it, by which a log can be judged again."""
+    """Return a case as Inspect's sample. Its metadata is the whole case, so that a log can be judged again."""
     roles = {"user": ChatMessageUser, "assistant": ChatMessageAssistant}
     said: list[ChatMessage] = [roles[turn.role](content=turn.content) for turn in case.turns]
     return Sample(
         id=case.id,
-        input=[ChatMessageSystem(content=system(day(case), tools)), *said],
+        input=[ChatMessageSystem(content=system_text(day_in_words(case), tools)), *said],
         target=[json.dumps(gold.model_dump(), ensure_ascii=False) for gold in case.gold] or case.expect,
         metadata=case.model_dump(mode="json"),
     )
@@ -74,11 +84,11 @@ def sample(case: Case, tools: Tools) -> Sample:
 
 @solver
 def answered(variant: str = "ours") -> Solver:
-    """Asks the model until its answer is final, and hands back what the desk does."""
+    """Return the solver: it asks the model until its answer is complete, with the replies of the desk."""
     tools = shown(variant)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        async with desk(world()) as clerk:
+        async with open_desk(world()) as clerk:
             await converse(Case.model_validate(state.metadata), tools, asking(state), clerk.hand_back)
         return state
 
@@ -86,7 +96,7 @@ def answered(variant: str = "ours") -> Solver:
 
 
 def asking(state: TaskState) -> Ask:
-    """Asks the model that Inspect was given, and keeps what was said in its state."""
+    """Return a function that asks the model of this run, and keeps the messages in Inspect's state."""
 
     async def ask(prompt: Prompt) -> Said:
         if prompt.exchanges:
@@ -103,14 +113,14 @@ def asking(state: TaskState) -> Ask:
 
 
 def failure(output: ModelOutput) -> str:
-    """Why this is no answer, if it is none. Half a call is none: without its last filters it finds other people."""
+    """Return why this is not an answer, or nothing. A call that was cut off is not one: it would find other people."""
     if output.error or output.empty:
         return output.error or "no answer"
-    return f"the reply ended early ({output.stop_reason})" if output.stop_reason in CUT_OFF else ""
+    return f"the reply ended early ({output.stop_reason})" if output.stop_reason in STOPPED_EARLY else ""
 
 
 def infos(tools: Tools) -> list[ToolInfo]:
-    """The definitions as Inspect hands them to a model."""
+    """Return the definitions as Inspect gives them to a model."""
     return [
         ToolInfo(
             name=each["name"],
@@ -122,18 +132,18 @@ def infos(tools: Tools) -> list[ToolInfo]:
 
 
 def step(message: ChatMessageAssistant) -> Step:
-    """A message of the model."""
+    """Return a message of the model as a step."""
     return Step(calls=tuple(made(each) for each in message.tool_calls or ()), text=message.text)
 
 
-def made(sent: ToolCall) -> Made:
-    """A call as it was made; what could not be read as JSON is no object."""
-    return Made(tool=sent.function, arguments=sent.parse_error or sent.arguments)
+def made(sent: ToolCall) -> MadeCall:
+    """Return a call as it was sent; arguments that are not JSON become a text."""
+    return MadeCall(tool=sent.function, arguments=sent.parse_error or sent.arguments)
 
 
 @scorer(metrics=[accuracy(), stderr(cluster="cluster")])
 def judged() -> Scorer:
-    """Right or not, and why."""
+    """Return the scorer: right or not, and why."""
 
     async def score(state: TaskState, target: Target) -> Score:
         case = Case.model_validate(state.metadata)

@@ -1,98 +1,135 @@
-"""What is wrong with the cases themselves: golds that the product's check refuses, near misses that are right, data
-that cannot tell a wrong answer from a right one.
+"""Checks of the cases themselves: golds that the product refuses, near misses that are right, and data that cannot tell
+a wrong answer from a right one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from kajabi_mcp.arguments import Kind
 from kajabi_mcp.filters import FILTERS
-from kajabi_mcp.values import Kind
 
-from .forms import GROUPS, Form, Sites
-from .labels import meaning, style
-from .matching import matches
-from .reading import concrete
-from .records import SEARCH, Answer, Call, Case, Made, Step
-from .score import People, Read, golds_of, judge, nobody, read_call
+from .cases import GROUPS, SEARCH, Answer, Call, Case, MadeCall, Step, examples, meaning_of, style_of
+from .scoring import Form, People, ReadCall, Sites, golds_of, judge, matches, nobody, read_call
+
+ENOUGH_TOLD_APART = 0.95  # of the cases
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongAnswer:
     """A wrong answer to a case, and whether the data tell it from the right ones."""
 
     what: str
-    told: bool | None  # None where it is refused, or finds nobody whom it could mean
+    told_apart: bool | None  # None where it is refused, or a name in it belongs to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """How many wrong answers the data tell from the right ones, and in how many cases they do so for all."""
+
+    answers_told: int
+    answers_checked: int
+    cases_checked: int
+    blurred: Mapping[str, list[str]]  # the other cases, with the wrong answers that find the same people
+
+    @property
+    def cases_told(self) -> int:
+        """Count the cases in which the data tell all wrong answers from the right ones."""
+        return self.cases_checked - len(self.blurred)
+
+    @property
+    def is_enough(self) -> bool:
+        """Return whether there are enough such cases."""
+        return self.cases_told >= ENOUGH_TOLD_APART * self.cases_checked
+
+    def __str__(self) -> str:
+        answers, cases = self.answers_told / max(self.answers_checked, 1), self.cases_told / max(self.cases_checked, 1)
+        return (
+            f"The data tell {self.answers_told} of {self.answers_checked} wrong answers "
+            f"from the right ones ({answers:.2%}), "
+            f"and all of those of {self.cases_told} of {self.cases_checked} cases ({cases:.2%})."
+        )
+
+
+def what_the_data_tell(cases: Iterable[Case], sites: Sites, people: People) -> ToldApart:
+    """Find out which wrong answers the data tell from the right ones."""
+    checked = [(case.id, wrong) for case in cases if (wrong := [*wrong_answers(case, sites, people)])]
+    every = [each for _, wrong in checked for each in wrong if each.told_apart is not None]
+    blurred = {name: [each.what for each in wrong if each.told_apart is False] for name, wrong in checked}
+    blurred = {name: what for name, what in blurred.items() if what}
+    return ToldApart(sum(each.told_apart is True for each in every), len(every), len(checked), blurred)
 
 
 def flaws(case: Case, sites: Sites) -> Iterator[str]:
-    """What makes a case unusable, though it could be read."""
-    if (case.style, case.semantics) != (style(case), meaning(case)):
-        yield f"its style is {style(case)} and its meaning {meaning(case)}, by rule"
+    """Return what is wrong with a case that could be read."""
+    if (case.style, case.semantics) != (style_of(case), meaning_of(case)):
+        yield f"by rule, its style must be {style_of(case)} and its meaning {meaning_of(case)}"
     golds = golds_of(case, sites)
     for place, (call, gold) in enumerate(zip(case.gold, golds, strict=True)):
-        for arguments in concrete(call.arguments):
-            read = read_call(Made(tool=call.tool, arguments=arguments), case, sites)
+        for arguments in examples(call.arguments):
+            read = read_call(MadeCall(tool=call.tool, arguments=arguments), case, sites)
             if read.refusal:
                 yield f"gold {place} is refused: {read.refusal.splitlines()[-1]}"
             elif read.form and not matches(gold, read.form):
-                yield f"gold {place} is not what its own condition lets through: {arguments}"
-        if any(same(gold, other) for other in golds[:place]):
+                yield f"gold {place} does not accept what its own condition lets through: {arguments}"
+        if any(accept_the_same(gold, other) for other in golds[:place]):
             yield f"gold {place} says the same as an earlier one"
     for place, call in enumerate(case.near_miss):
-        answer = Answer(id=case.id, steps=(Step(calls=(Made(tool=call.tool, arguments=concrete(call.arguments)[0]),)),))
+        answer = Answer(
+            id=case.id, steps=(Step(calls=(MadeCall(tool=call.tool, arguments=examples(call.arguments)[0]),)),)
+        )
         if judge(case, answer, sites, nobody).right:
             yield f"near miss {place} is right"
 
 
-def same(one: Form, other: Form) -> bool:
-    """Two golds that accept the very same calls."""
+def accept_the_same(one: Form, other: Form) -> bool:
+    """Return whether two golds accept exactly the same calls."""
     return one.options == other.options and matches(one, other) and matches(other, one)
 
 
-def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[Wrong]:
-    """Every near miss and every mutation of a search that the case's golds ask for."""
+def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[WrongAnswer]:
+    """Return every near miss of a case, and every mutation of a search in its first gold that is wrong."""
     if not case.gold:
-        return  # every call is wrong there, whomever it finds
-    right = [read for call in case.gold for read in read_all(call, case, sites)]
-    seen = {key(people, read) for read in right}
+        return  # every call is wrong there, whatever it finds
+    right = [read for call in case.gold for read in read_at_both_ends(call, case, sites)]
+    seen = {found_and_shown(people, read) for read in right}
     for place, call in enumerate(case.near_miss):
-        for read in read_all(call, case, sites)[:1]:
-            yield Wrong(f"near miss {place}", told_apart(read, seen, people))
+        for read in read_at_both_ends(call, case, sites)[:1]:
+            yield WrongAnswer(f"near miss {place}", tells_apart(read, seen, people))
     golds = golds_of(case, sites)
     for call in case.gold[:1]:
         if call.tool != SEARCH:
             continue
-        for what, arguments in mutations(concrete(call.arguments)[0]):
-            read = read_call(Made(arguments=arguments), case, sites)
+        for what, arguments in mutations(examples(call.arguments)[0]):
+            read = read_call(MadeCall(arguments=arguments), case, sites)
             # A mutation may be refused, or be another right answer.
             if read.form and not any(matches(gold, read.form) for gold in golds):
-                yield Wrong(what, told_apart(read, seen, people))
+                yield WrongAnswer(what, tells_apart(read, seen, people))
 
 
-Key = tuple[tuple[int, ...] | None, tuple[tuple[str, str], ...]]
+FoundAndShown = tuple[tuple[int, ...] | None, tuple[tuple[str, str], ...]]
 
 
-def key(people: People, read: Read) -> Key:
-    """The people whom a call finds, and how they are shown."""
+def found_and_shown(people: People, read: ReadCall) -> FoundAndShown:
+    """Return the people that a call finds, and how it shows them."""
     form = read.form
     shown = [(name, str(value)) for name, value in form.options.items() if name != "who"] if form else []
     return people(read.tool, read.values), tuple(sorted(shown))
 
 
-def told_apart(read: Read, seen: set[Key], people: People) -> bool | None:
-    """Does it find others than every right answer, or show them otherwise? None where nobody can say."""
-    return None if read.refusal or people(read.tool, read.values) is None else key(people, read) not in seen
+def tells_apart(read: ReadCall, seen: set[FoundAndShown], people: People) -> bool | None:
+    """Return whether a call differs from every right answer in what it finds or shows; None where nobody can say."""
+    return None if read.refusal or people(read.tool, read.values) is None else found_and_shown(people, read) not in seen
 
 
-def read_all(call: Call, case: Case, sites: Sites) -> list[Read]:
-    """A call of a case at both ends of its conditions."""
-    made = [Made(tool=call.tool, arguments=arguments) for arguments in concrete(call.arguments)]
+def read_at_both_ends(call: Call, case: Case, sites: Sites) -> list[ReadCall]:
+    """Read a call in a case at both ends of its conditions."""
+    made = [MadeCall(tool=call.tool, arguments=arguments) for arguments in examples(call.arguments)]
     return [read_call(each, case, sites) for each in made]
 
 
 def mutations(arguments: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The arguments with one filter left out, taken for another of its kind, or with the next value."""
+    """Return the arguments with one filter left out, replaced by another of its kind, or with the next value."""
     for name, value in arguments.items():
         if name in GROUPS:
             parts = cast(list[dict[str, Any]], value)
@@ -101,7 +138,7 @@ def mutations(arguments: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
                     changed = [*parts[:place], *([mutant] if mutant else []), *parts[place + 1 :]]
                     rest = without(arguments, name)
                     yield f"{name}[{place}].{what}", rest | {name: changed} if changed else rest
-        elif name in FILTERS and name != "site_id":
+        elif name in FILTERS:
             yield f"without {name}", without(arguments, name)
             for other in kindred(name):
                 if other not in arguments:
@@ -111,18 +148,19 @@ def mutations(arguments: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
 
 
 def without(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """All the others."""
+    """Return the arguments without one."""
     return {each: value for each, value in arguments.items() if each != name}
 
 
 def kindred(name: str) -> list[str]:
-    """The filters that take the same value."""
+    """Return the other filters that take the same kind of value."""
     kind = FILTERS[name].kind
-    return [other for other, each in FILTERS.items() if other != name and each.kind == kind]
+    alike = [other for other, each in FILTERS.items() if (each.kind.name, each.kind.thing) == (kind.name, kind.thing)]
+    return [other for other in alike if other != name]
 
 
 def next_values(kind: Kind, value: Any) -> list[Any]:
-    """The values just beside this one."""
+    """Return the values next to this one."""
     if kind.name == "days":
         return [value - 1, value + 1] if isinstance(value, int) and value > 1 else []
     if kind.name == "money":

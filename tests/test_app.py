@@ -57,7 +57,7 @@ async def test_an_error_of_our_own_tells_the_client_nothing_of_it(mode: str, cap
     assert result.is_error
     assert result.content == [
         TextContent(
-            type="text", text="This server failed on its own account, and its log says why. No answer was found."
+            type="text", text="This server hit an internal error; its log has the details. No answer was produced."
         )
     ]
     assert "ZeroDivisionError" in caplog.text

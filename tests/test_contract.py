@@ -8,13 +8,14 @@ from typing import Any, cast
 import pytest
 
 from kajabi_mcp.app import INSTRUCTIONS, contract
+from kajabi_mcp.arguments import declared
 from kajabi_mcp.commands.contract import with_tables
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.sandbox import Sandbox
 from kajabi_mcp.sandbox.filters import FILTERS as SANDBOX_FILTERS
 from kajabi_mcp.tools.search_customers import Search
 from tests.support.clients import TOOL_NAMES, asking
-from tests.support.filters import OFFERED, assert_rows
+from tests.support.filters import IN_TABLE, OFFERED, assert_rows
 from tests.support.project import README, ROOT
 from tests.support.tokens import tokens
 
@@ -41,10 +42,10 @@ async def test_the_live_server_sends_just_what_the_schema_files_hold(sandbox: Sa
 def test_documentation_arguments_sandbox_and_schema_hold_the_same_filters() -> None:
     properties = set(schema_file("search_customers")["inputSchema"]["properties"])
     assert len(OFFERED) == 74
-    assert_rows("the filters of the server", FILTERS)
+    assert_rows("the filters of the server", FILTERS, IN_TABLE)
     assert_rows("the filters of the sandbox", SANDBOX_FILTERS)
     assert_rows("the schema of search_customers", properties - OPTIONS)
-    assert_rows("the arguments of search_customers", set(Search.model_fields) - OPTIONS)
+    assert_rows("the arguments of search_customers", set(declared(Search)) - OPTIONS)
 
 
 def test_the_readme_lists_every_tool_and_every_filter_as_they_are() -> None:

@@ -172,11 +172,11 @@ def listen_or_stop(address: str) -> socket.socket:
         raise Stop(str(error)) from None
 
 
-@main.command()
+@main.command("call")
 @click.argument("tool")
 @click.argument("arguments", default="{}")
 @with_source
-def call(tool: str, arguments: str, open_source: Callable[[], Source]) -> None:
+def call_command(tool: str, arguments: str, open_source: Callable[[], Source]) -> None:
     """Make one call and print the reply. ARGUMENTS is a JSON object."""
     try:
         sent = json.loads(arguments, object_pairs_hook=without_repeats)
@@ -209,8 +209,8 @@ async def call_once(tool: str, sent: dict[str, object], source: Source) -> tuple
     return "".join(each.text for each in result.content if isinstance(each, TextContent)), bool(result.is_error)
 
 
-@main.command()
-def demo() -> None:
+@main.command("demo")
+def demo_command() -> None:
     """Show example questions and their answers. A real MCP client asks the real server over the sandbox."""
     from .commands.demo import show
 
@@ -219,7 +219,7 @@ def demo() -> None:
 
 @main.command("check")
 @with_source
-def check_setup(open_source: Callable[[], Source]) -> None:
+def check_command(open_source: Callable[[], Source]) -> None:
     """Check a setup: credentials, permissions, site, one call. Prints no secret."""
     from .commands.check import prove
 
@@ -231,7 +231,7 @@ def check_setup(open_source: Callable[[], Source]) -> None:
 @click.option("--again", is_flag=True, help="Begin anew instead of going on from an earlier probe.")
 @click.option("--share", is_flag=True, help="Print the result as Markdown for publishing: no ids, counts or names.")
 @with_source
-def probe_account(ids: tuple[str, ...], again: bool, share: bool, open_source: Callable[[], Source]) -> None:
+def probe_command(ids: tuple[str, ...], again: bool, share: bool, open_source: Callable[[], Source]) -> None:
     """Find out by counts what Kajabi does with each filter, and keep it for the server.
 
     Takes about five minutes, and goes on where it was stopped.
@@ -273,10 +273,10 @@ class SandboxCommand(click.Command):
             formatter.write_dl([(quirk.usage, quirk.text) for quirk in QUIRKS])
 
 
-@main.command(cls=SandboxCommand)
+@main.command("sandbox", cls=SandboxCommand)
 @click.option("--port", type=click.IntRange(0, 65535), default=8766, help="On 127.0.0.1 (8766); 0 picks a free port.")
 @with_sandbox_options
-def sandbox(port: int, chosen: dict[str, Any]) -> None:
+def sandbox_command(port: int, chosen: dict[str, Any]) -> None:
     """Run the simulated Kajabi API alone, for other programs."""
     from .sandbox import CLIENT_ID, CLIENT_SECRET
 
@@ -287,9 +287,9 @@ def sandbox(port: int, chosen: dict[str, Any]) -> None:
     anyio.run(run_app, box.app, bound, f"Sandbox at {url}\nKAJABI_BASE_URL={url} {key} kajabi-mcp check")
 
 
-@main.command()
+@main.command("schemas")
 @click.option("--write", is_flag=True, help="Write tool_schemas/*.json and the tables in README.md here.")
-def schemas(write: bool) -> None:
+def schemas_command(write: bool) -> None:
     """Print the tools as clients receive them, as one JSON document."""
     if not write:
         click.echo(json.dumps(app.contract(), indent=2, ensure_ascii=False))

@@ -5,6 +5,7 @@ KajabiError
 ├── SiteNeeded         the account has several sites and none was chosen, or the key does not reach the chosen one
 ├── WrongSite          KAJABI_SITE_ID names a site that the key does not reach
 ├── NoCredentials      there is nothing to log in with
+├── PlaceholderKey     a credential is still a placeholder; no request was sent
 ├── BadCredentials     Kajabi does not accept the credentials, or the token that it gave for them
 ├── NoPermission       the user of the key may not read this
 ├── LacksPermissions   `check` found what the key may not read
@@ -12,8 +13,10 @@ KajabiError
 ├── NotFound           Kajabi has no such record
 ├── NoSuchPerson       nobody matches, or several people do
 ├── RateLimited        Kajabi asks for a pause that is longer than the call may last
+├── NoTurn             this server's own limit of requests leaves no time for this one
 ├── KajabiDown         no usable answer: 5xx, timeout, no connection
-├── BadAnswer          an answer that does not look like Kajabi's API
+├── BadAnswer          an answer that cannot be read, or does not look like Kajabi's API
+├── AnswerTooLarge     an answer that is larger than this server reads
 ├── WrongPage          another page than the one asked for
 ├── OrderIgnored       rows that Kajabi did not sort, too many to sort here
 ├── FilterIgnored      Kajabi returned rows that a filter excludes
@@ -69,6 +72,18 @@ class NoCredentials(KajabiError):
             "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner or "
             "subowner creates them in Kajabi under Settings > Public API (not the ones for Zapier). To try the tools "
             "without an account, start the server with --sandbox."
+        )
+
+
+class PlaceholderKey(KajabiError):
+    """The client id or the secret is still what an example says."""
+
+    def __init__(self, variables: Sequence[str]) -> None:
+        super().__init__(
+            f"{' and '.join(variables)} {'holds' if len(variables) == 1 else 'hold'} a placeholder instead of a "
+            "credential, so Kajabi was not asked. Put in the client id and the secret that an owner or subowner "
+            "creates in Kajabi under Settings > Public API, then restart the server. If a program fills in the "
+            "variables of this server, check that it knows them."
         )
 
 
@@ -134,6 +149,21 @@ class RateLimited(KajabiError):
         super().__init__(f"Kajabi is limiting requests (429). Wait {wait}, then make the same call again.")
         self.retry_after = retry_after
 
+    def later(self, seconds_left: float) -> "RateLimited":
+        """Return the same failure for a call that comes while the pause lasts."""
+        return RateLimited(seconds_left)
+
+
+class NoTurn(KajabiError):
+    """This server limits its own requests, and the turn of this one would come too late."""
+
+    def __init__(self, limit: str, waiting: int, wait: float | None) -> None:
+        ahead = {0: "", 1: ", and 1 request waits"}.get(waiting, f", and {waiting} requests wait")
+        super().__init__(
+            f"This server asks Kajabi {limit}{ahead}, so the turn of this call would come too late. The arguments are "
+            f"not the cause; try again in {span(wait)}."
+        )
+
 
 class KajabiDown(KajabiError):
     """Kajabi gave no usable answer."""
@@ -141,16 +171,35 @@ class KajabiDown(KajabiError):
     def __init__(self, what: str, retry_after: float | None = None) -> None:
         wait = span(retry_after)
         super().__init__(f"Kajabi gave no usable answer: {what}. The arguments are not the cause; try again in {wait}.")
+        self.what = what
         self.retry_after = retry_after
+
+    def later(self, seconds_left: float) -> "KajabiDown":
+        """Return the same failure for a call that comes while the pause lasts."""
+        return KajabiDown(self.what, seconds_left)
 
 
 class BadAnswer(KajabiError):
-    """An answer that Kajabi's API would not give."""
+    """An answer that cannot be used. Nothing but the setting is to blame if nothing in it speaks for Kajabi."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, from_kajabi: bool = False) -> None:
         super().__init__(
-            f"The answer does not look like Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
+            f"Kajabi's answer cannot be used: {what}. The arguments are not the cause; try again in a minute."
+            if from_kajabi
+            else f"The answer does not look like Kajabi's API: {what}. Check KAJABI_BASE_URL, and whether a proxy or a "
             "maintenance page answers instead of Kajabi."
+        )
+        self.what = what
+        self.from_kajabi = from_kajabi
+
+
+class AnswerTooLarge(KajabiError):
+    """An answer that would take too much time and memory to read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Kajabi's answer is larger than {most // 1_000_000} MB, which is more than this server reads at once, so "
+            "it was not read. Ask for less: a smaller limit, or filters that leave fewer people."
         )
 
 
@@ -274,8 +323,14 @@ def name_sites(sites: Sequence[str], whole: bool = True) -> str:
 
 
 def span(seconds: float | None) -> str:
-    """Return how long to wait, in words; a minute if Kajabi does not say."""
-    if seconds is None:
-        return "a minute"
-    whole = max(1, math.ceil(seconds))
-    return "1 second" if whole == 1 else f"{whole} seconds"
+    """Return how long to wait, in words that people use, rounded up; a minute if nobody says."""
+    whole = 60 if seconds is None else max(1, math.ceil(seconds))
+    units = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
+    for size in units.values():
+        if whole >= 2 * size:
+            whole = size * math.ceil(whole / size)  # 121 seconds are 3 minutes, and 3599 are an hour
+            break
+    unit, count = next((unit, whole // size) for unit, size in units.items() if whole == size or whole >= 2 * size)
+    if count > 1:
+        return f"{count} {unit}s"
+    return {"hour": "an hour", "second": "1 second"}.get(unit, f"a {unit}")

@@ -12,6 +12,7 @@ from kajabi_mcp.api.auth import TOKEN_PATH, Tokens
 from kajabi_mcp.errors import BadAnswer, BadCredentials, KajabiError, NoCredentials, NoPermission
 from tests.support.clock import Clock
 from tests.support.faults import ASK, BASE, CLIENT_ID, EMPTY, KEY, SECRET, Answer, Kajabi, client, token_answer
+from tests.support.virtual_time import VIRTUAL_TIME
 
 READ = "GET /v1/sites"
 BAD_CREDENTIALS = str(BadCredentials())
@@ -19,6 +20,11 @@ NO_TOKEN = (
     "The answer does not look like Kajabi's API: the token endpoint gave no access token. Check KAJABI_BASE_URL, and "
     "whether a proxy or a maintenance page answers instead of Kajabi."
 )
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> object:
+    return VIRTUAL_TIME
 
 
 async def read_at_once(api: KajabiAPI, calls: int) -> list[KajabiError]:
@@ -106,6 +112,25 @@ async def test_twenty_calls_at_once_share_the_refusal_of_a_token_too() -> None:
         (b'{"access_token": "a", "expires_in": "300"}', 270),
         (b'{"access_token": "a", "expires_in": 10, "refresh_token": "b", "scope": null}', 9),
         (b'{"access_token": "a", "token_type": "Bearer"}', 3540),
+        (b'{"access_token": "a", "expires_in": 2678400}', 2678340),
+        # What cannot be a life is the default one.
+        (b'{"access_token": "a", "expires_in": null}', 3540),
+        (b'{"access_token": "a", "expires_in": 0}', 3540),
+        (b'{"access_token": "a", "expires_in": -1}', 3540),
+        (b'{"access_token": "a", "expires_in": NaN}', 3540),
+        (b'{"access_token": "a", "expires_in": Infinity}', 3540),
+        (b'{"access_token": "a", "expires_in": "NaN"}', 3540),
+        (b'{"access_token": "a", "expires_in": "-inf"}', 3540),
+        (b'{"access_token": "a", "expires_in": "soon"}', 3540),
+        (b'{"access_token": "a", "expires_in": ""}', 3540),
+        (b'{"access_token": "a", "expires_in": true}', 3540),
+        (b'{"access_token": "a", "expires_in": [7200]}', 3540),
+        (b'{"access_token": "a", "expires_in": {"seconds": 7200}}', 3540),
+        (b'{"access_token": "a", "expires_in": 2678401}', 3540),
+        (b'{"access_token": "a", "expires_in": 1e999}', 3540),
+        (b'{"access_token": "a", "expires_in": 1' + b"0" * 5000 + b"}", 3540),
+        # What else is in the answer does not matter.
+        (b'\xef\xbb\xbf{"access_token": "a", "expires_in": 7200, "scope": "caf\xe9 \\ud800"}', 7140),
     ],
 )
 async def test_a_token_is_renewed_a_little_before_its_life_ends(grant: bytes, renewed_after: float) -> None:
@@ -212,7 +237,6 @@ async def test_without_credentials_nothing_is_sent() -> None:
         b'{"access_token": "a\\r\\nX-Injected: b"}',
         b'{"access_token": "a\\n"}',
         '{"access_token": "jeton-été"}'.encode(),
-        b'{"access_token": "a", "expires_in": "soon"}',
     ],
 )
 async def test_a_garbage_token_answer_is_named_as_one(body: bytes) -> None:
@@ -314,14 +338,25 @@ async def test_a_renewal_is_as_patient_as_the_most_patient_call_that_waits_for_i
     kajabi = Kajabi(tokens=(Answer(503, headers={"Retry-After": "50"}), token_answer()))
     api = kajabi.api()
 
+    ended: dict[float, tuple[float, str]] = {}
+
     async def read_within(seconds: float) -> None:
-        with anyio.fail_after(seconds):
-            await api.list("sites", {})
+        try:
+            with anyio.fail_after(seconds):
+                await api.list("sites", {})
+            ended[seconds] = (anyio.current_time(), "answered")
+        except KajabiError as error:
+            ended[seconds] = (anyio.current_time(), str(error))
 
     async with anyio.create_task_group() as tasks:
         for seconds in lasting:
             tasks.start_soon(read_within, seconds)
-    assert (kajabi.asked, kajabi.pauses) == ([ASK, ASK, READ, READ], [50])
+    assert list(zip(kajabi.asked, kajabi.times, strict=True)) == [(ASK, 0), (ASK, 50), (READ, 50)]
+    assert ended == {
+        10: (0, "Kajabi gave no usable answer: it reports an error of its own (503). The arguments are not the cause; "
+             "try again in 50 seconds."),
+        100: (50, "answered"),
+    }  # fmt: skip
 
 
 async def test_a_renewal_ends_with_its_client() -> None:

@@ -57,22 +57,22 @@ def test_check_waits_no_longer_than_a_call() -> None:
     )
 
 
-@pytest.mark.parametrize(("box", "advice"), [(None, " (KAJABI_SITE_ID sets the usual one)"), ("sandbox", "")])
+@pytest.mark.parametrize(("box", "advice"), [(None, " (KAJABI_SITE_ID sets a default)"), ("sandbox", "")])
 async def test_check_advises_the_setting_only_where_it_has_an_effect(
     two_sites: Sandbox, box: str | None, advice: str
 ) -> None:
     async with account_of(two_sites) as (account, _):
         said = await check.site(account, Source(Settings(), two_sites if box else None))
     sites = "Main Studio (11), Second Studio (12)"
-    assert said == f"several sites, each search names one with site_id: {sites}{advice}"
+    assert said == f"several sites; each search must name one with site_id: {sites}{advice}"
 
 
 async def test_check_blames_the_setting_for_a_wrong_site(two_sites: Sandbox) -> None:
     async with account_of(two_sites, site_id="99") as (account, _):
-        went_well, said = await check.taken(check.site, account, Source(Settings()))
+        went_well, said = await check.run_step(check.site, account, Source(Settings()))
     assert (went_well, said) == (
         False,
-        "KAJABI_SITE_ID is no site of this account; set it to one of: Main Studio (11), Second Studio (12).",
+        "KAJABI_SITE_ID is not a site of this account; set it to one of: Main Studio (11), Second Studio (12).",
     )
 
 
@@ -82,7 +82,10 @@ async def test_check_says_which_sites_it_did_not_count() -> None:
 
     many = open_sandbox(Options(customers=0, sites=7))
     async with account_of(many) as (account, _), account_of(many, uncounted, site_id="11") as (silent, _):
-        said = await check.count(account, Source(Settings()))
-        assert said.startswith("customers: 0 of Main Studio (11), 0 of Second Studio (12), ")
-        assert said.endswith("(15) and 2 more sites, not asked")
-        assert await check.count(silent, Source(Settings())) == "customers: Main Studio (11) not counted by Kajabi"
+        said = await check.count_customers(account, Source(Settings()))
+        assert said.startswith("customers: 0 in Main Studio (11), 0 in Second Studio (12), ")
+        assert said.endswith("(15) and 2 more sites, not counted")
+        assert (
+            await check.count_customers(silent, Source(Settings()))
+            == "customers: no count from Kajabi for Main Studio (11)"
+        )

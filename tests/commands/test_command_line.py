@@ -48,7 +48,7 @@ def test_the_version_is_printed() -> None:
     [
         (["--env-file", "missing.env"], "cannot read missing.env: No such file or directory"),
         (["--env-file", "broken.env"], "broken.env, line 2: not a NAME=value setting"),
-        (["--sites", "2"], "--sites is an option of the sandbox; add --sandbox"),
+        (["--sites", "2"], "--sites is a sandbox option; add --sandbox"),
         (["--sandbox", "call", "search_customers"], "put --sandbox after call"),
         (["--http", "0.0.0.0:8765"], "0.0.0.0 is not this machine; serve on 127.0.0.1, since there is no"),
         (["--http", "8765x"], "8765x is not HOST:PORT, such as 127.0.0.1:8765"),
@@ -59,8 +59,8 @@ def test_the_version_is_printed() -> None:
         (["call", "search_customers", "[]"], "the arguments must be a JSON object"),
         (["call", "search_customers", '{"page": 1, "page": 2}'], "the arguments are not JSON: a name occurs twice"),
         (["call", "search_customers", "[" * 5000], "the arguments are nested too deeply"),
-        (["--sandbox", "--today", "0001-01-05"], "--today: give a day from 1970 to 2100"),
-        (["sandbox", "--today", "2101-01-01"], "--today: give a day from 1970 to 2100"),
+        (["--sandbox", "--today", "0001-01-05"], "--today: give a date from 1970 to 2100"),
+        (["sandbox", "--today", "2101-01-01"], "--today: give a date from 1970 to 2100"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_2(
@@ -98,7 +98,7 @@ def test_an_unknown_option_or_command_is_one_line_that_says_where_to_read(argume
 def test_a_setting_that_cannot_be_used_is_one_line_and_exit_code_2() -> None:
     done = run("check", KAJABI_SITE_ID="my site")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == "kajabi-mcp: KAJABI_SITE_ID: needs the id of a site, digits\n"
+    assert done.stderr == "kajabi-mcp: KAJABI_SITE_ID: needs the id of a site (digits)\n"
 
 
 def test_a_busy_port_is_one_clear_line() -> None:

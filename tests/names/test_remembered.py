@@ -45,7 +45,7 @@ def remembering(file: Path, who: str, count: int) -> list[str]:
 
 
 async def known(names: Remembered, kind: str = "broadcast") -> list[str]:
-    return [str(each) for each in await names.entries(kind)]
+    return [each.label for each in await names.entries(kind)]
 
 
 async def test_names_are_kept_sorted_within_kinds_in_a_fixed_order(file: Path) -> None:
@@ -165,10 +165,10 @@ async def test_an_edit_by_hand_is_seen_at_once(file: Path) -> None:
 
 
 NOT_TOML = "it is not valid TOML"
-BROADCAST_ID = "the id of a broadcast is digits in quotes, or its address"
-EVENT_ID = "the id of an event is digits in quotes, or its address"
+BROADCAST_ID = "the id of a broadcast must be digits in quotes, or its address"
+EVENT_ID = "the id of an event must be digits in quotes, or its address"
 TABLES = (
-    "there are tables for broadcast, sequence, newsletter, event, assessment, each with lines such as "
+    "only tables for broadcast, sequence, newsletter, event, assessment may be in it, with lines such as "
     '"Black Friday" = "701"'
 )
 

@@ -60,8 +60,8 @@ async def test_an_address_stands_for_the_id_of_a_listed_kind_without_a_look_up()
     ("sent", "line"),
     [
         ("Spring", UNLISTED),
-        ("Cyber Munday", f"{UNLISTED}; remembered are: Cyber Monday (702)"),
-        ("cyber", "2 broadcasts contain this; give the whole name or the id: Cyber Monday (702), Cyber Week (703)"),
+        ("Cyber Munday", f'{UNLISTED}; remembered are: "Cyber Monday" (702)'),
+        ("cyber", '2 broadcasts contain this; give the whole name or the id: "Cyber Monday" (702), "Cyber Week" (703)'),
         (
             "https://app.kajabi.com/admin/email_sequences/9",
             "is the address of a sequence, not of a broadcast; give the broadcast's id or its address",

@@ -35,13 +35,13 @@ async def test_an_id_that_kajabi_sends_as_a_number_is_the_same_id() -> None:
 @pytest.mark.parametrize(
     ("answer", "wanted", "sentence"),
     [
-        (TWO, None, "The account has several sites. Pass site_id, one of: Main (11), Søstersiden (12)."),
+        (TWO, None, 'The account has several sites. Pass site_id, one of: "Main" (11), "Søstersiden" (12).'),
         (
             TWO,
             "99",
-            "No site of this account has that id. Pass site_id, one of: Main (11), Søstersiden (12).",
+            'No site of this account has that id. Pass site_id, one of: "Main" (11), "Søstersiden" (12).',
         ),
-        (ONE, "99", "No site of this account has that id. Pass site_id, one of: Main (11)."),
+        (ONE, "99", 'No site of this account has that id. Pass site_id, one of: "Main" (11).'),
         (sites(("11", None), ("12", 7)), None, "The account has several sites. Pass site_id, one of: 11, 12."),
         (sites(total=0), None, "This API key reaches no site."),
         (sites(total=0), "11", "No site of this account has that id."),
@@ -49,7 +49,7 @@ async def test_an_id_that_kajabi_sends_as_a_number_is_the_same_id() -> None:
             sites(*((number, "S") for number in range(1, 24))),
             None,
             "The account has several sites. Pass site_id, one of: "
-            + ", ".join(f"S ({number})" for number in range(1, 21))
+            + ", ".join(f'"S" ({number})' for number in range(1, 21))
             + " and 3 more.",
         ),
     ],
@@ -78,17 +78,17 @@ async def test_a_site_is_found_by_its_id_its_name_and_its_address(wanted: str) -
         (
             TWO,
             "Nowhere",
-            "No site of this account has that name. Pass site_id, one of: Main (11), S\u00f8stersiden (12).",
+            'No site of this account has that name. Pass site_id, one of: "Main" (11), "Søstersiden" (12).',
         ),
         (
             sites(("11", "Main"), ("12", "main"), ("13", "Other"), total=3),
             "MAIN",
-            "Several sites are called something like that. Pass site_id, one of: Main (11), main (12).",
+            'Several sites are called something like that. Pass site_id, one of: "Main" (11), "main" (12).',
         ),
         (
             sites(("11", "Main A"), ("12", "Main B"), ("13", "Other"), total=3),
             "main",
-            "Several sites are called something like that. Pass site_id, one of: Main A (11), Main B (12).",
+            'Several sites are called something like that. Pass site_id, one of: "Main A" (11), "Main B" (12).',
         ),
         (sites(total=0), "Main", "No site of this account has that name."),
         (Answer(403), "Main", "This API key may not list sites; pass site_id as digits."),
@@ -112,13 +112,13 @@ async def test_a_site_that_is_new_or_renamed_is_found_by_asking_once_more() -> N
     new = sites(("11", "Renamed"), ("12", "New"), total=2)
     for wanted, found in [("12", Site("12", "New")), ("new", Site("12", "New")), ("renamed", Site("11", "Renamed"))]:
         kajabi, clock = Kajabi(ONE, new), Clock()
-        sites = sites_of(kajabi.api(), clock)
-        assert await sites.site(None) == MAIN
+        held = sites_of(kajabi.api(), clock)
+        assert await held.site(None) == MAIN
         clock.now = 1
-        assert await sites.site(wanted) == found
+        assert await held.site(wanted) == found
         assert kajabi.asked == [ASK, SITES, SITES]
         with pytest.raises(SiteNeeded):
-            await sites.site("Main")
+            await held.site("Main")
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ async def test_a_site_that_is_new_or_renamed_is_found_by_asking_once_more() -> N
     [
         (
             None,
-            "The account has several sites. Pass site_id, one of: Main (11) and others that Kajabi did not list.",
+            'The account has several sites. Pass site_id, one of: "Main" (11) and others that Kajabi did not list.',
         ),
         (
             "Main",
-            "Several sites are called something like that. Pass site_id, one of: Main (11) and others that Kajabi did "
-            "not list.",
+            'Several sites are called something like that. Pass site_id, one of: "Main" (11) and others '
+            "that Kajabi did not list.",
         ),
         (
             "Other",
@@ -160,12 +160,12 @@ async def test_zeros_before_an_id_mean_nothing(wanted: str) -> None:
             TWO,
             "99",
             "KAJABI_SITE_ID is set to a site that this account does not have; correct that setting. Pass site_id, one "
-            "of: Main (11), S\u00f8stersiden (12).",
+            'of: "Main" (11), "S\u00f8stersiden" (12).',
         ),
         (
             TWO,
             "98",
-            "No site of this account has that id. Pass site_id, one of: Main (11), S\u00f8stersiden (12).",
+            'No site of this account has that id. Pass site_id, one of: "Main" (11), "Søstersiden" (12).',
         ),
         (
             sites(total=0),
@@ -189,18 +189,18 @@ async def test_titles_of_sites_are_one_line_of_plain_text() -> None:
 
 
 async def test_a_key_that_may_not_list_sites_searches_the_one_it_is_given() -> None:
-    sites = sites_of(Kajabi(Answer(403)).api())
-    assert await sites.site("11") == Site("11", "")
+    held = sites_of(Kajabi(Answer(403)).api())
+    assert await held.site("11") == Site("11", "")
     with pytest.raises(NoPermission):
-        await sites.site(None)
+        await held.site(None)
 
 
 async def test_that_a_key_may_not_list_sites_is_kept_for_ten_minutes() -> None:
     kajabi, clock = Kajabi(Answer(403), ONE), Clock()
-    sites = sites_of(kajabi.api(), clock)
+    held = sites_of(kajabi.api(), clock)
     found: list[Site] = []
     for clock.now, wanted in [(0, "11"), (1, "11"), (300, "12"), (599, "11"), (600, "11")]:
-        found.append(await sites.site(wanted))
+        found.append(await held.site(wanted))
     assert found == [Site("11", ""), Site("11", ""), Site("12", ""), Site("11", ""), MAIN]
     assert kajabi.asked == [ASK, SITES, SITES]
 
@@ -211,24 +211,24 @@ async def test_another_failure_to_list_sites_is_not_passed_over() -> None:
 
 
 async def test_a_site_beyond_the_listed_ones_is_taken_as_given() -> None:
-    sites = sites_of(Kajabi(sites(("11", "Main"), ("12", "Other"), total=101)).api())
-    assert await sites.site("99") == Site("99", "")
+    held = sites_of(Kajabi(sites(("11", "Main"), ("12", "Other"), total=101)).api())
+    assert await held.site("99") == Site("99", "")
 
 
 async def test_sites_are_asked_for_once_in_five_minutes() -> None:
     kajabi, clock = Kajabi(ONE, sites(("11", "Renamed"), total=1)), Clock()
-    sites = sites_of(kajabi.api(), clock)
+    held = sites_of(kajabi.api(), clock)
     found: list[str] = []
     for clock.now in (0, 1, 299, 300, 599):
-        found.append(str(await sites.site(None)))
+        found.append(str(await held.site(None)))
     assert found == ["Main (11)", "Main (11)", "Main (11)", "Renamed (11)", "Renamed (11)"]
     assert kajabi.asked == [ASK, SITES, SITES]
 
 
 async def test_a_failure_is_not_kept() -> None:
     kajabi = Kajabi(Answer(403), ONE)
-    sites = sites_of(kajabi.api())
+    held = sites_of(kajabi.api())
     with pytest.raises(NoPermission):
-        await sites.all()
-    assert await sites.all() == [MAIN]
+        await held.all()
+    assert await held.all() == [MAIN]
     assert kajabi.asked == [ASK, SITES, SITES]

@@ -190,19 +190,19 @@ async def test_a_contact_whose_customer_is_not_told_is_not_called_a_lead(relatio
         "contact_id": "7",
         "name": "Jo Li",
         "searched": "contact 7 with tags",
-        "warnings": [f"{NO_PROFILE}Kajabi does not tell which customer belongs to this contact."],
+        "warnings": [f"{NO_PROFILE}Kajabi does not say which customer belongs to this contact."],
     }
 
 
 async def test_a_customer_without_relationships_is_told_with_what_is_missing() -> None:
     bare: Any = {"id": "1", "type": "customers", "attributes": {"name": "Jo Li"}, "relationships": None}
-    untold = [f"Missing: {each}. Kajabi's answer does not tell them." for each in ("offers", "products")]
+    untold = [f"Missing: {each}. Kajabi's answer does not say." for each in ("offers", "products")]
     assert await show({"customers/1": Answer(body={"data": bare})}, customer_id="1") == {
         "customer_id": "1",
         "is": "customer",
         "name": "Jo Li",
         "searched": "customer 1 with offers and products",
-        "warnings": [f"{NO_DETAILS}Kajabi does not tell which contact belongs to this customer.", *untold],
+        "warnings": [f"{NO_DETAILS}Kajabi does not say which contact belongs to this customer.", *untold],
     }
     none = one("customers", "1", {"name": "Jo Li"}, contact={"data": None}, offers=None, products=None)
     assert await show({"customers/1": none}, customer_id="1") == {
@@ -229,7 +229,7 @@ async def test_what_is_not_included_stands_as_its_id_and_is_said() -> None:
         "name": "Jo Li",
         "tags": ["101", "VIP (102)", "103"],
         "searched": "contact 7 with tags; no customer",
-        "warnings": ["Missing: the names of 2 of 3 tags; their ids stand alone."],
+        "warnings": ["Missing: the names of 2 of 3 tags; only their ids are shown."],
     }
 
 
@@ -333,5 +333,5 @@ async def test_an_email_found_on_another_site_is_not_shown() -> None:
         "is": "lead",
         "email": "jo@example.com",
         "searched": "contact 7, found by exact email, with tags; no customer",
-        "warnings": [f"Kajabi does not tell whether this person is of site {MAIN}."],
+        "warnings": [f"Kajabi does not say whether this person is of site {MAIN}."],
     }

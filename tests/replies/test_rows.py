@@ -97,7 +97,7 @@ def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
         # Without counts, only the rows that came are known.
         (listing(30, None, None, "next"), 1, Page(total=30, exact=False, first=1, count=30, more=True), "1-30"),
         (listing(30, None, None, "next"), 2, Page(total=60, exact=False, first=31, count=30, more=True), "31-60"),
-        (listing(12, None, None), 1, Page(total=12, exact=True, first=1, count=12, more=False), "1-12"),
+        (listing(12, None, None), 1, Page(total=12, exact=False, first=1, count=12, more=True), "1-12"),
     ],
 )
 def test_a_page_is_placed_by_the_rows_that_came(received: Listing, number: int, expected: Page, text: str) -> None:
@@ -134,9 +134,9 @@ def test_a_total_alone_places_a_page_too(received: Listing, number: int, expecte
         # 100 rows a page were asked for and 50 came.
         (listing(50, 107, None), 1, 100, Page(total=107, exact=True, first=1, count=50, more=True), "1-50"),
         (listing(50, 107, None), 2, 100, Page(total=107, exact=True, first=51, count=50, more=True), "51-100"),
-        # Without any count, a full page may not be the last one.
+        # Without any count, no page with rows is known to be the last one.
         (listing(25, None, None), 1, 25, Page(total=25, exact=False, first=1, count=25, more=True), "1-25"),
-        (listing(24, None, None), 1, 25, Page(total=24, exact=True, first=1, count=24, more=False), "1-24"),
+        (listing(24, None, None), 1, 25, Page(total=24, exact=False, first=1, count=24, more=True), "1-24"),
         (listing(25, None, 1), 1, 25, Page(total=25, exact=True, first=1, count=25, more=False), "1-25"),
     ],
 )
@@ -150,8 +150,8 @@ def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
 @pytest.mark.parametrize(
     ("received", "number", "expected"),
     [
-        (listing(2, 0, None), 1, Page(total=2, exact=False, first=1, count=2, more=False)),
-        (listing(2, 0, 0), 1, Page(total=2, exact=False, first=1, count=2, more=False)),
+        (listing(2, 0, None), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
+        (listing(2, 0, 0), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(2, 1, 3), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(20, 5, 2), 2, Page(total=40, exact=False, first=21, count=20, more=False)),
         (listing(0, -1, None), 1, Page(total=0, exact=False, first=1, count=0, more=False)),

@@ -142,7 +142,7 @@ CALLS: dict[str, tuple[Object, int]] = {
 @pytest.mark.parametrize("plan", CALLS)
 async def test_a_plan_costs_as_many_calls_as_it_says(box: Sandbox, plan: str) -> None:
     arguments, calls = CALLS[plan]
-    async with account_of(box) as (account, transport):
+    async with account_of(box, known=True) as (account, transport):
         await search(account, **arguments)
         assert searches(transport) == calls
 

@@ -47,6 +47,7 @@ class Kajabi:
         self._answers = [*(answers or (EMPTY,))]
         self._token_answers = [*tokens]
         self.requests: list[httpx2.Request] = []
+        self.times: list[float] = []
         self.pauses: list[float] = []
         self.token_requests = 0
 
@@ -62,6 +63,7 @@ class Kajabi:
 
     async def handle(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
+        self.times.append(anyio.current_time())
         await anyio.lowlevel.checkpoint()
         if request.url.path == TOKEN_PATH:
             self.token_requests += 1

@@ -14,6 +14,7 @@ from kajabi_mcp.account import Account, open_account
 from kajabi_mcp.api import open_api
 from kajabi_mcp.api.auth import Credentials
 from kajabi_mcp.errors import Refused, Unfinished
+from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Options, Sandbox, open_sandbox
 from kajabi_mcp.settings import KAJABI, Settings
 from kajabi_mcp.tools.compare_segments import compare_segments
@@ -68,12 +69,19 @@ def filters_in(url: httpx2.URL) -> set[str]:
 
 
 @asynccontextmanager
-async def account_of(box: Sandbox, tell: Tell | None = None, **changes: Any) -> AsyncGenerator[tuple[Account, Wire]]:
-    """Open an account over the sandbox, and the way between them."""
+async def account_of(
+    box: Sandbox, tell: Tell | None = None, *, site_id: str | None = None, known: bool = False, **changes: Any
+) -> AsyncGenerator[tuple[Account, Wire]]:
+    """Open an account over the sandbox, and the way between them; its filters may be `known` to act."""
     wire = Wire(box, tell)
     key = Credentials(CLIENT_ID, SecretStr(CLIENT_SECRET))
     async with open_api(KAJABI, key, transport=wire) as api:
-        yield replace(open_account(api, Settings(), lambda: NOW), **changes), wire
+        settings = Settings().model_copy(update={"site_id": site_id})
+        account = replace(open_account(api, settings, lambda: NOW), **changes)
+        for name in FILTERS if known else ():
+            account.trust.saw_act("customers", name)
+            account.trust.saw_act("contacts", name)
+        yield account, wire
 
 
 async def compare(account: Account, *segments: Object, **more: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kajabi_mcp.errors import FilterIgnored, Refused, SiteNeeded, TooManyRows, Unfinished
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.search.execute import LEADS_COUNTED, SHORT
+from kajabi_mcp.search.guard import NOT_COMPARED
 from kajabi_mcp.tools.compare_segments import CONTRADICTED, TOO_FEW, UNCOUNTED, compare_segments
 from tests.support.clock import NOW
 from tests.support.oracle import People, load_people
@@ -135,7 +136,7 @@ NOBODY: Object = {"name": "Nobody", "name_contains": "no such person"}
 async def test_a_comparison_costs_as_many_calls_as_it_says(
     box: Sandbox, people: People, who: str, segments: list[Object], calls: tuple[int, int]
 ) -> None:
-    async with account_of(box) as (account, wire):
+    async with account_of(box, known=True) as (account, wire):
         reply = await compare(account, *segments, who=who)
         assert wire.calls() == calls
     assert numbers(reply) == expected(people, who, *segments)
@@ -163,7 +164,7 @@ async def test_leads_by_their_date_are_read_since_contact_and_customer_have_diff
     assert numbers(reply) == expected(people, "leads", VIPS, new)
     assert (reply["walked"], reply["warnings"]) == (
         ["sizes: New", "overlaps", "in_one_only", "in_none"],
-        [LEADS_COUNTED],
+        [LEADS_COUNTED.text],
     )
 
 
@@ -182,7 +183,7 @@ async def test_four_segments_of_leads_would_take_too_many_counts_and_are_read(bo
     [
         pytest.param(claiming(300, "has_tag_id", "net_revenue_greater_than"), [], True, id="overlap above a part"),
         pytest.param(claiming(1, "has_tag_id"), [], True, id="part below its overlap"),
-        pytest.param(claiming(5000, "has_tag_id"), ["5000 of 400"], True, id="part above everybody"),
+        pytest.param(claiming(5000, "has_tag_id"), [], True, id="part above everybody"),
         pytest.param(claiming(None, "net_revenue_greater_than"), [], False, id="part without a total"),
     ],
 )
@@ -195,8 +196,8 @@ async def test_counts_that_cannot_be_are_left_and_rows_read_instead(
     assert numbers(reply) == expected(people, "customers", *segments)
     shown = ["sizes", "overlaps", "in_all", "in_one_only", "in_none"]
     assert reply["walked"] == [key for key in shown if key in reply]
-    *doubts, last = reply.get("warnings", [CONTRADICTED])
-    assert last == CONTRADICTED
+    *doubts, last = reply.get("warnings", [CONTRADICTED.text])
+    assert last == CONTRADICTED.text
     assert [each.split(" (")[1].split(")")[0] for each in doubts] == doubted
     assert ("warnings" in reply) is warned
 
@@ -210,7 +211,10 @@ async def test_an_account_that_counts_nothing_is_read_and_its_total_left_open(bo
         calls, walked = wire.calls()
     right = expected(people, "customers", VIPS, SPENT)
     assert numbers(reply) == {name: value for name, value in right.items() if name not in ("total", "in_none")}
-    assert (reply["warnings"], reply["walked"]) == ([UNCOUNTED], ["sizes", "overlaps", "in_one_only"])
+    assert (reply["warnings"], reply["walked"]) == (
+        [NOT_COMPARED.text, UNCOUNTED.text],
+        ["sizes", "overlaps", "in_one_only"],
+    )
     assert reply["rows_read"] == sum(reply["sizes"].values())
     assert calls - walked == 3
 
@@ -220,19 +224,16 @@ async def test_fewer_in_all_than_were_found_leave_the_rest_out(box: Sandbox, peo
         reply = await compare(account, VIPS, SPENT)
     right = expected(people, "customers", VIPS, SPENT) | {"total": 7}
     assert numbers(reply) | {"in_none": right["in_none"]} == right
-    assert [each.split(" ")[0] for each in reply["warnings"]] == ["VIPs:", "Spent:", "VIPs", "Kajabi"]
-    assert reply["warnings"][-1] == TOO_FEW
+    assert [each.split(" ")[0] for each in reply["warnings"]] == ["Kajabi", "DO"]
+    assert reply["warnings"][0] == TOO_FEW.text
     assert "in_none" not in reply
 
 
-async def test_an_ignored_filter_is_told_with_the_name_of_its_segment() -> None:
+async def test_an_ignored_filter_that_has_an_opposite_is_an_error() -> None:
     quirky = open_sandbox(Options(customers=300, now=lambda: NOW, quirks=frozenset({"ignore=has_tag_id"})))
     async with account_of(quirky) as (account, _):
-        reply = await compare(account, VIPS, YOGA)
-    assert reply["warnings"] == [
-        "VIPs: DO NOT present this as the answer without saying so: it leaves out nobody (300 of 300), as if "
-        "Kajabi had ignored has_tag_id. It can be genuine; compare with a search that should match few."
-    ]
+        with pytest.raises(FilterIgnored, match="Kajabi does not apply has_tag_id: everybody matches it"):
+            await compare(account, VIPS, YOGA)
 
 
 @pytest.mark.parametrize("segments", [[SPENT | {"net_revenue_greater_than": 5000}, YOGA], [YOGA, PILATES | SPENT]])
@@ -250,8 +251,8 @@ async def test_rows_are_held_against_what_was_asked_for() -> None:
     said = [warning.split(" ", 12) for warning in reply["warnings"][1:]]
     assert [" ".join(words[:12]) for words in said] == [
         "New: DO NOT present these rows as the answer without saying so:",
-        "New: DO NOT present this as the answer without saying so: it",
         "VIPs and New: DO NOT present these rows as the answer without",
+        "DO NOT present this as the answer without saying so: it leaves",
     ]
 
 
@@ -262,7 +263,7 @@ async def test_people_left_out_by_paging_are_said_to_be_missing(box: Sandbox) ->
 
     async with account_of(box, tell) as (account, _):
         reply = await compare(account, YOGA, PILATES)
-    assert reply["warnings"] == [SHORT]
+    assert reply["warnings"] == [SHORT.text]
 
 
 async def test_repeated_rows_are_counted_once() -> None:
@@ -320,7 +321,7 @@ async def test_nobody_among_the_customers_may_still_be_a_lead(box: Sandbox) -> N
         reply = await compare(account, NOBODY, VIPS)
         among_all = await compare(account, NOBODY, VIPS, who="contacts")
     assert reply["warnings"] == [
-        "Nobody: no customer matches. Leads were not searched; who contacts searches everybody."
+        "Nobody: No customer matches. Leads were not searched; who contacts searches everybody."
     ]
     assert "warnings" not in among_all
 

@@ -83,7 +83,7 @@ async def test_forms_and_sites_come_with_their_names(two_sites: Sandbox) -> None
     }
     async with connect(Source(Settings(), two_sites)) as account:
         assert await failure(find(account, kind="tag"), SiteNeeded) == (
-            "The account has several sites. Pass site_id, one of: Main Studio (11), Second Studio (12)."
+            'The account has several sites. Pass site_id, one of: "Main Studio" (11), "Second Studio" (12).'
         )
 
 
@@ -91,7 +91,7 @@ async def test_nothing_found_names_the_nearest(sandbox: Sandbox) -> None:
     assert await find_in(sandbox, kind="tag", name="podcast gest") == {
         "total": 0,
         "searched": f'tags of {SITE} containing "podcast gest"',
-        "warnings": ["None contains it; the nearest: Podcast Guest (103)."],
+        "warnings": ['None contains it; the nearest: "Podcast Guest" (103).'],
         "fields": ["id", "name"],
         "rows": [],
     }
@@ -137,8 +137,8 @@ async def test_what_kajabi_cannot_list_is_searched_among_the_remembered_names(tm
         "total": 2,
         "searched": 'remembered broadcasts containing "black friday"',
         "warnings": [
-            "Kajabi's API cannot list broadcasts: these are the names that remember_name was told, and there may be "
-            "more broadcasts. An id stands in the broadcast's address in Kajabi's admin."
+            "Kajabi's API cannot list broadcasts: these are the names that remember_name was given, and there may be "
+            "more broadcasts. The id is in the broadcast's address in Kajabi's admin."
         ],
         "fields": ["id", "name"],
         "rows": [["701", "Black Friday"], ["650", "Black Friday 2025"]],

@@ -7,6 +7,7 @@ import pytest
 
 from kajabi_mcp.app import definition
 from kajabi_mcp.errors import KajabiError, NoSuchPerson, Refused, SiteNeeded
+from kajabi_mcp.names import Sites
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.tools.get_customer import get_customer
 from tests.support.clock import NOW
@@ -216,7 +217,7 @@ async def test_with_two_sites_only_an_email_needs_to_know_where(two_sites: Sandb
     ).fetchone()
     reply = await show(two_sites, contact_id=number)
     assert " of site 12 with tags; " in reply["searched"]
-    listed = "Pass site_id, one of: Main Studio (11), Second Studio (12)."
+    listed = 'Pass site_id, one of: "Main Studio" (11), "Second Studio" (12).'
     assert await not_shown(two_sites, SiteNeeded, email=email) == f"The account has several sites. {listed}"
     assert await not_shown(two_sites, SiteNeeded, email=email, site_id=13) == (
         f"No site of this account has that id. {listed}"
@@ -229,7 +230,8 @@ async def test_with_two_sites_only_an_email_needs_to_know_where(two_sites: Sandb
 async def test_the_usual_site_is_for_emails_alone(two_sites: Sandbox) -> None:
     query = "SELECT id, email FROM contacts WHERE site_id = 12 ORDER BY id LIMIT 1"
     [number, email] = two_sites.db.execute(query).fetchone()
-    account = replace(Kajabi(two_sites).account, site_id="11")
+    account = Kajabi(two_sites).account
+    account = replace(account, sites=Sites(account.names.listings, "11"))
     assert (await get_customer.call({"contact_id": number}, account))["contact_id"] == str(number)
     with pytest.raises(NoSuchPerson, match=r"^Nobody of site Main Studio \(11\) has exactly this email"):
         await get_customer.call({"email": email}, account)

@@ -63,7 +63,7 @@ WORDS = "name: needs words: digits and addresses are always read as ids"
 @pytest.mark.parametrize(
     ("sent", "lines"),
     [
-        ({}, ["kind, name, id: is required"]),
+        ({}, ["kind: is required: broadcast, sequence, newsletter, event, assessment", "name, id: each is required"]),
         ({"kind": "broadcast", "name": " ", "id": "701"}, ["name: is required"]),
         ({"kind": "broadcast", "name": "701", "id": "701"}, [WORDS]),
         ({"kind": "broadcast", "name": "https://app.kajabi.com/admin/events/1", "id": "701"}, [WORDS]),
@@ -105,10 +105,10 @@ async def test_a_file_that_cannot_be_written_is_said(file: Path) -> None:
 async def test_what_the_sandbox_is_taught_goes_with_it(sandbox: Sandbox, tmp_path: Path) -> None:
     async with connect(Source(Settings(), sandbox)) as account:
         await remember(account, "broadcast", "Black Friday", "701")
-        reply = await find_ids.answer_call({"kind": "broadcast"}, account)
+        reply = await find_ids.call({"kind": "broadcast"}, account)
         assert reply["rows"] == [["701", "Black Friday"]]
     async with connect(Source(Settings(), sandbox)) as account:
-        assert (await find_ids.answer_call({"kind": "broadcast"}, account))["total"] == 0
+        assert (await find_ids.call({"kind": "broadcast"}, account))["total"] == 0
 
 
 async def test_the_sandbox_uses_the_owners_file_when_it_is_named(

@@ -1,8 +1,9 @@
 """The only HTTP: reads Kajabi's API within its pace, and turns each status into an error or a parsed document."""
 
 from .auth import Credentials
-from .client import UNPACED, KajabiAPI, Pace, in_process, open_api
+from .client import KajabiAPI, in_process, open_api
 from .documents import Links, Listing, Meta, Resource, Single
+from .pacing import UNPACED, Pace
 from .paging import Page, Pager, more_after, place_of, total_of
 from .retry import utc_now
 

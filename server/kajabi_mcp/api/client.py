@@ -5,41 +5,54 @@ Kajabi, or ASGI into the sandbox; nothing above this module knows which.
 """
 
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import anyio
 import httpx2
-from aiolimiter import AsyncLimiter
-from pydantic import ValidationError
+from anyio import to_thread
 from starlette.applications import Starlette
 
 from .. import __version__
-from ..errors import BadAnswer, BadCredentials, BadRequest, KajabiDown, KajabiError, NoPermission, NotFound, RateLimited
+from ..errors import (
+    AnswerTooLarge,
+    BadAnswer,
+    BadCredentials,
+    BadRequest,
+    KajabiDown,
+    KajabiError,
+    NoPermission,
+    NotFound,
+    RateLimited,
+    WrongPage,
+)
+from ..settings import LOOPBACK
 from .auth import Credentials, Tokens
-from .documents import Listing, Single
+from .bodies import MAX_BODY, MAX_TOKEN_BODY, TooMuch, read_body
+from .documents import Listing, Single, read_listing, read_single
+from .pacing import UNPACED, Pace, Turns
 from .retry import Sleep, patiently, told_to_wait, utc_now
+
+_T = TypeVar("_T")
 
 ALLOWED = re.compile(
     r"/v1/(me|sites|customers|contacts|contact_tags|offers|products|forms|transactions)"
     r"|/v1/(customers|contacts)/[0-9]+"
 )
 TIMEOUT = httpx2.Timeout(15, connect=10)
+PARSED_AT_ONCE = 200_000  # bytes; a longer body is parsed beside the event loop, which would stand still meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How many requests Kajabi may get. It publishes no limit; 100 a minute is reported to work.
+class Received:
+    """What came back for one request; the body of a failure is not read."""
 
-    No minute has more than `per_minute`: half of them at once, and from then on half of them a minute.
-    """
-
-    per_minute: float = 100
-    in_flight: int = 2
-
-
-UNPACED = Pace(per_minute=1_000_000, in_flight=100)
+    status: int
+    wait: float | None  # seconds that Kajabi wants to be left alone
+    body: bytes = b""
 
 
 class KajabiAPI:
@@ -54,29 +67,28 @@ class KajabiAPI:
     ) -> None:
         self._http = http
         self._sleep = sleep
-        self._tokens = Tokens(credentials, self._post)
-        # A bucket of half the requests, drained at half the rate, lets no minute have more than the whole.
-        self._per_minute = AsyncLimiter(pace.per_minute / 2, 60)
-        self._in_flight = anyio.CapacityLimiter(pace.in_flight)
+        self._turns = Turns(pace)
+        self._tokens = Tokens(credentials, self._post, wait=self._turns.until_done)
+        self._parsing = anyio.CapacityLimiter(2)
+        self._understood = False  # an answer of Kajabi's has come, so that the setting of its address is right
 
     async def list(self, collection: str, query: Mapping[str, str]) -> Listing:
-        """Read one page of a collection.
+        """Read one page of a collection, without the rows that cannot be used.
 
         Raises a `KajabiError` that says what went wrong and what to do.
         """
         body = await self._get(f"/v1/{collection}", query)
-        try:
-            return Listing.model_validate_json(body)
-        except ValidationError:
-            raise BadAnswer("it is not a JSON:API list") from None
+        listing = await self._parsed(partial(read_listing, body, collection), body)
+        page, size = int(query.get("page[number]", "1")), query.get("page[size]")
+        came = listing.meta.current_page
+        if listing.data and came not in (None, page):
+            raise WrongPage(page, came)
+        return listing.model_copy(update={"asked": (page, int(size) if size else None)})
 
     async def one(self, path: str, query: Mapping[str, str] | None = None) -> Single:
         """Read one resource by its path under /v1, with what is included. Raises as `list` does."""
         body = await self._get(f"/v1/{path}", query or {})
-        try:
-            return Single.model_validate_json(body)
-        except ValidationError:
-            raise BadAnswer("it is not a JSON:API resource") from None
+        return await self._parsed(partial(read_single, body), body)
 
     async def log_in(self) -> None:
         """Prove that the credentials get a token. Raises as `list` does."""
@@ -86,64 +98,99 @@ class KajabiAPI:
         """End what goes on although no call waits for it."""
         self._tokens.close()
 
+    async def _parsed(self, read: Callable[[], _T], body: bytes) -> _T:
+        """Return what a body says. Raises `BadAnswer`."""
+        try:
+            if len(body) > PARSED_AT_ONCE:
+                document = await to_thread.run_sync(read, abandon_on_cancel=True, limiter=self._parsing)
+            else:
+                document = read()
+        except BadAnswer as error:
+            raise self._blamed(error) from None
+        self._understood = True
+        return document
+
+    def _blamed(self, error: BadAnswer) -> BadAnswer:
+        """Return the same failure, which is not put down to the settings once Kajabi has answered."""
+        return BadAnswer(error.what, error.from_kajabi or self._understood)
+
     async def _get(self, path: str, query: Mapping[str, str]) -> bytes:
         if not ALLOWED.fullmatch(path):
             raise ValueError(f"not a path this client reads: {path}")
         token = await self._tokens.get()
-        response = await self._authorised(path, query, token)
-        if response.status_code == 401:
+        received = await self._authorised(path, query, token)
+        if received.status == 401:
             token = await self._tokens.get(refused=token)
-            response = await self._authorised(path, query, token)
-        if error := failure(response):
-            raise error
-        return response.content
+            received = await self._authorised(path, query, token)
+            if received.status == 401:
+                self._tokens.reject(token)
+        return self._usable(received)
 
-    async def _authorised(self, path: str, query: Mapping[str, str], token: str) -> httpx2.Response:
+    async def _authorised(self, path: str, query: Mapping[str, str], token: str) -> Received:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.api+json"}
-        return await self._patiently(self._http.build_request("GET", path, params=query, headers=headers))
+        request = self._http.build_request("GET", path, params=query, headers=headers)
+        try:
+            return await patiently(lambda again: self._send(request, MAX_BODY, first=again), self._sleep)
+        except TooMuch:
+            raise AnswerTooLarge(MAX_BODY) from None
 
     async def _post(self, path: str, form: Mapping[str, str]) -> bytes:
-        """Request a token; Kajabi answers wrong credentials with 400 or 401."""
+        """Request a token; Kajabi answers wrong credentials with 400 or 401. All who wait in line need the token."""
         request = self._http.build_request("POST", path, data=dict(form), headers={"Accept": "application/json"})
-        response = await self._patiently(request)
-        if response.status_code in (400, 401):
+        try:
+            received = await patiently(lambda _: self._send(request, MAX_TOKEN_BODY, first=True), self._sleep)
+        except TooMuch:
+            raise self._blamed(BadAnswer("the token endpoint gave more than an access token")) from None
+        if received.status in (400, 401):
             raise BadCredentials
-        if response.status_code == 404:
-            raise BadAnswer("the token endpoint is not there (404)")
-        if error := failure(response):
-            raise error
-        return response.content
+        if received.status == 404:
+            raise self._blamed(BadAnswer("the token endpoint is not there (404)"))
+        return self._usable(received)
 
-    async def _patiently(self, request: httpx2.Request) -> httpx2.Response:
-        return await patiently(lambda: self._send(request), self._sleep)
-
-    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+    async def _send(self, request: httpx2.Request, most: int, first: bool) -> Received:
         """Make one attempt, in its turn. Raises a failure that may pass, for `patiently` to see."""
-        async with self._in_flight, self._per_minute:
+        async with self._turns.turn(first):
             try:
-                response = await self._http.send(request, follow_redirects=False)
+                received = await self._exchange(request, most)
             except httpx2.TimeoutException:
                 raise KajabiDown("the request timed out") from None
             except httpx2.TransportError:
                 raise KajabiDown("no connection (refused, broken off, or the name not found)") from None
             except httpx2.HTTPError:
-                raise BadAnswer("it is not readable HTTP") from None
-        error = failure(response)
+                raise self._blamed(BadAnswer("it is not readable HTTP")) from None
+        error = failure(received)
         if isinstance(error, (RateLimited, KajabiDown)):
+            self._turns.pause(error)
             raise error
-        return response
+        return received
+
+    async def _exchange(self, request: httpx2.Request, most: int) -> Received:
+        """Send a request, and read no more of its answer than is needed."""
+        response = await self._http.send(request, stream=True, follow_redirects=False)
+        try:
+            wait = told_to_wait(response.headers.get("retry-after"), utc_now())
+            body = await read_body(response, most) if response.status_code == 200 else b""
+            return Received(response.status_code, wait, body)
+        finally:
+            await response.aclose()
+
+    def _usable(self, received: Received) -> bytes:
+        """Return the body of a usable answer; raise the error that any other answer means."""
+        error = failure(received)
+        if error is not None:
+            raise self._blamed(error) if isinstance(error, BadAnswer) else error
+        return received.body
 
 
-def failure(response: httpx2.Response) -> KajabiError | None:
+def failure(received: Received) -> KajabiError | None:
     """Return the error that an answer's status means; None for a usable answer."""
-    status = response.status_code
-    wait = told_to_wait(response.headers.get("retry-after"), utc_now())
+    status = received.status
     if status == 200:
         return None
     if status == 429:
-        return RateLimited(wait)
+        return RateLimited(received.wait)
     if status >= 500:
-        return KajabiDown(f"it reports an error of its own ({status})", wait)
+        return KajabiDown(f"it reports an error of its own ({status})", received.wait)
     named: dict[int, KajabiError] = {
         400: BadRequest(status),
         422: BadRequest(status),
@@ -162,10 +209,19 @@ async def open_api(
     pace: Pace = UNPACED,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[KajabiAPI]:
-    """Open the client over `transport`, or over HTTPS when there is none."""
-    headers = {"User-Agent": f"kajabi-mcp/{__version__}"}
+    """Open the client over `transport`, or over HTTPS when there is none.
+
+    A proxy of the environment is used for Kajabi, and not for an address of this machine, where it would only get to
+    see the secret.
+    """
+    headers = {"User-Agent": f"kajabi-mcp/{__version__}", "Accept-Encoding": "gzip"}
     async with httpx2.AsyncClient(
-        base_url=base_url, timeout=TIMEOUT, transport=transport, headers=headers, follow_redirects=False
+        base_url=base_url,
+        timeout=TIMEOUT,
+        transport=transport,
+        headers=headers,
+        follow_redirects=False,
+        trust_env=httpx2.URL(base_url).host not in LOOPBACK,
     ) as http:
         api = KajabiAPI(http, credentials, pace)
         try:

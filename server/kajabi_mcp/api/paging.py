@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from .documents import Listing, Resource
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Page:
 def total_of(listing: Listing) -> int | None:
     """Return how many there are in all; None if Kajabi does not say, or says fewer than it sent."""
     total = listing.meta.total_count
-    return total if total is not None and total >= len(listing.data) else None
+    return total if total is not None and total >= listing.received else None
 
 
 def _pages_of(listing: Listing, number: int) -> int | None:
@@ -47,7 +47,7 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
     Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
     """
-    count, total, pages = len(listing.data), total_of(listing), _pages_of(listing, number)
+    count, total, pages = listing.received, total_of(listing), _pages_of(listing, number)
     if not count:
         return False
     if pages is not None:
@@ -59,21 +59,22 @@ def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     return number * count < total and (size is None or (number - 1) * size + count != total)
 
 
-def place_of(listing: Listing, number: int, size: int) -> Page:
+def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
-    count, total, more = len(listing.data), total_of(listing), more_after(listing, number, size)
+    count, total, more = listing.received, total_of(listing), more_after(listing, number, size)
     first = (number - 1) * count + 1
     if total is None:
-        seen = first + count - 1 if count else (number - 1) * size
-        return Page(total=seen, exact=not more and number == 1, first=first, count=count, more=more)
+        exact = listing.meta.total_count is None and not more and number == 1
+        seen = first + count - 1 if count else (number - 1) * (size or 0)
+        return Page(total=seen, exact=exact, first=first, count=len(listing.data), more=more)
     # Every page but the last is full, and the last one ends with the total.
     if not more and (number > 1 or not count):
         first = max(1, total - count + 1)
-    return Page(total=total, exact=True, first=first, count=count, more=more)
+    return Page(total=total, exact=True, first=first, count=len(listing.data), more=more)
 
 
 @dataclass(slots=True)
-class Pager(Generic[T]):
+class Pager(Generic[_T]):
     """A list on its way: what is kept of each resource, by id, and which page to ask for next; None at the end.
 
     Pages are known to repeat rows, so each resource is kept once. A page of resources that are all known ends the
@@ -81,8 +82,8 @@ class Pager(Generic[T]):
     """
 
     size: int
-    keep: Callable[[Resource], T]
-    found: dict[str, T] = field(default_factory=dict[str, T])
+    keep: Callable[[Resource], _T]
+    found: dict[str, _T] = field(default_factory=dict[str, _T])
     next_page: int | None = 1
     total: int | None = None  # None: Kajabi has not said
     received: int = 0  # rows, also the ones that came before
@@ -98,7 +99,8 @@ class Pager(Generic[T]):
         number, before = self.next_page or 1, len(self.found)
         for each in listing.data:
             self.found[each.id] = self.keep(each)
-        self.received += len(listing.data)
+        self.received += listing.received
+        self.unreadable += listing.unreadable
         total, more = total_of(listing), more_after(listing, number)
         self.total = self.total if total is None else total
         self.stalled = more and len(self.found) == before

@@ -1,4 +1,7 @@
-"""Retries: a request that failed for a passing reason is sent again, as long as the call has time."""
+"""Retries: a request that failed for a passing reason is sent again, as long as the call has time.
+
+How long Kajabi wants to be left alone binds everybody, so that pause is kept by `Turns`; only the others are kept here.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -10,7 +13,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from ..errors import KajabiDown, RateLimited
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
@@ -30,12 +33,15 @@ def told_to_wait(header: str | None, now: datetime) -> float | None:
         return None
 
 
-def pause_before_retry(state: RetryCallState) -> float:
-    """Return the pause that Kajabi asked for, or else a random one that grows with each attempt."""
+def pause_asked_for(state: RetryCallState) -> float | None:
+    """Return the pause that Kajabi asked for; None if it did not."""
     failure = state.outcome.exception() if state.outcome else None
-    if isinstance(failure, (RateLimited, KajabiDown)) and failure.retry_after is not None:
-        return failure.retry_after
-    return backoff(state)
+    return failure.retry_after if isinstance(failure, (RateLimited, KajabiDown)) else None
+
+
+def pause_before_retry(state: RetryCallState) -> float:
+    """Return a random pause that grows with each attempt; none where the next turn comes after Kajabi's own."""
+    return backoff(state) if pause_asked_for(state) is None else 0
 
 
 def out_of_attempts(state: RetryCallState) -> bool:
@@ -44,15 +50,18 @@ def out_of_attempts(state: RetryCallState) -> bool:
     If a call has 20 seconds left and Kajabi asks for 60, it fails at once with "Wait 60 seconds". Otherwise it would
     sleep until its time is up, and could only report a timeout.
     """
-    too_late = anyio.current_time() + state.upcoming_sleep >= anyio.current_effective_deadline()
+    pause = pause_asked_for(state) or state.upcoming_sleep
+    too_late = anyio.current_time() + pause >= anyio.current_effective_deadline()
     return state.attempt_number >= MAX_ATTEMPTS or too_late
 
 
-async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep) -> T:
+async def patiently(send: Callable[[bool], Awaitable[_T]], sleep: Sleep = anyio.sleep) -> _T:
     """Return the result of `send`, called again after a 429, a 5xx or a broken connection.
 
-    Raise the last failure if every attempt fails, and any other failure at once.
+    `send` is passed whether it is called again. Raise the last failure if every attempt fails, and any other failure
+    at once.
     """
+    again = False
     retrying = AsyncRetrying(
         retry=retry_if_exception_type((RateLimited, KajabiDown)),
         wait=pause_before_retry,
@@ -61,9 +70,10 @@ async def patiently(send: Callable[[], Awaitable[T]], sleep: Sleep = anyio.sleep
         reraise=True,
     )
 
-    # tenacity awaits the result only if it sees an `async def`, and `send` may be a lambda.
-    async def attempt() -> T:
-        return await send()
+    async def attempt() -> _T:
+        nonlocal again
+        before, again = again, True
+        return await send(before)
 
     return await retrying(attempt)
 

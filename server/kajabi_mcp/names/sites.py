@@ -57,14 +57,10 @@ class Sites:
 
     async def _only_site(self) -> Site:
         held = await self._listings.all("site", "")
-        sites = [Site(each.id, each.name) for each in held.entries]
-        if len(sites) == 1 and held.whole:
-            return sites[0]
-        raise SiteNeeded(
-            "The account has several sites." if sites else "This API key reaches no site.",
-            list(map(str, sites)),
-            held.whole,
-        )
+        if len(held.entries) == 1 and held.whole:
+            return Site(held.entries[0].id, held.entries[0].name)
+        problem = "The account has several sites." if held.entries else "This API key reaches no site."
+        raise SiteNeeded(problem, list(map(str, held.entries)), held.whole)
 
     async def _by_id(self, wanted: str) -> Site:
         since = self._clock()

@@ -99,7 +99,7 @@ class Layout:
         above = [comment for line in replaced for comment in line.above]
         remark = next((f"  {comment}" for line in replaced if (comment := trailing_comment(line.text))), "")
         table.lines = [line for line in table.lines if line.name not in same]
-        table.lines.append(Line(name, f"{quoted(name)} = {quoted(number)}{remark}", above))
+        table.lines.append(Line(name, f"{toml_string(name)} = {toml_string(number)}{remark}", above))
 
     def text(self, things: Sequence[str], key: Callable[[str], str]) -> str:
         """Return the text of the file: tables in the order of `things`, names sorted by `key`, blank lines between."""
@@ -167,6 +167,6 @@ def trailing_comment(line: str) -> str:
     return ""
 
 
-def quoted(text: str) -> str:
+def toml_string(text: str) -> str:
     """Return a TOML basic string. JSON's escapes are valid in TOML, which also wants DEL escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -8,10 +8,10 @@ import anyio
 
 from .totals import PATIENCE
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-async def beside(question: Awaitable[T], side: Awaitable[None], reserve: float) -> T:
+async def beside(question: Awaitable[_T], side: Awaitable[None], reserve: float) -> _T:
     """Await a question while something else goes on beside it, which is waited for at most three seconds more."""
     task = asyncio.ensure_future(side)
     try:
@@ -24,7 +24,7 @@ async def beside(question: Awaitable[T], side: Awaitable[None], reserve: float) 
         task.cancel()
 
 
-async def within(side: Awaitable[T], reserve: float, otherwise: T) -> T:
+async def within(side: Awaitable[_T], reserve: float, otherwise: _T) -> _T:
     """Await what is asked beside a question for at most three seconds."""
     with anyio.move_on_after(_patience(reserve)):
         return await side

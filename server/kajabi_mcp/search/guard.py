@@ -38,6 +38,7 @@ class Guard:
         self._totals: dict[Query, int] = {}
         self._asked: dict[Query, None] = {}  # the queries of the call, in order; others are asked only to look
         self._shown: set[tuple[Query, str]] = set()
+        self._doubted: set[str] = set()  # filters of which the rows have said enough
         self._error: FilterIgnored | None = None
         self._left = MAX_REQUESTS
 
@@ -59,30 +60,33 @@ class Guard:
         if total is not None:
             self._totals[query] = total
 
-    def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, whole: bool) -> None:
-        """Take in rows that `check_rows` has passed.
+    def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, *, whole: bool, doubted: bool) -> None:
+        """Take in rows, and whether `check_rows` has said what is doubtful about them.
 
-        They show a filter if they are all there are, or if a wrong row would come first. The newest 25 people show
-        nothing of "added in the last 30 days", and 25 names that all contain "jo" do.
+        They show a filter unless they are in the order of its own attribute: the newest 25 people show nothing of
+        "added in the last 30 days", and 25 names that all contain "jo" do. Wrong rows first, or all rows, always do.
         """
         for name in query.values:
             row = FILTERS[name]
             shown = row.sense.holds is not None and any(row.shown_by in each.attributes for each in rows)
-            exposed = row.sense.exposing is None or sort == f"{row.sense.exposing}{row.shown_by}"
-            if shown and (whole or exposed):
+            exposed = sort.removeprefix("-") != row.shown_by or sort == f"{row.sense.exposing}{row.shown_by}"
+            if doubted and shown:
+                self._doubted.add(name)
+            elif shown and (whole or exposed):
                 self._shown.add((query, name))
 
-    async def look(self, queries: Iterable[Query]) -> None:
+    async def look(self, queries: Iterable[Query], count_everybody: bool = True) -> None:
         """Count everybody, and filters of which it is not known whether they act. Never raises a `KajabiError`."""
         asked = [query for query in queries if query.values and not query.nobody]
         unknown = [name for query in asked for name in self._unproven(query) if len(query.values) > 1]
+        shown = [name for name in unknown if FILTERS[name].shown_by in self._audience.attributes]
         if not any(self._unproven(query) for query in asked):
             return
-        if self._everybody.needs_counting(self._audience.collection, self._site_id):
+        if count_everybody and self._everybody.needs_counting(self._audience.collection, self._site_id):
             self._left -= 1
             await self._everybody.everybody(self._audience.collection, self._site_id)
         values = {name: query.values[name] for query in asked for name in query.values}
-        for name in sorted(dict.fromkeys(unknown), key=_implied_first):
+        for name in sorted(dict.fromkeys(unknown), key=lambda each: (each in shown, _implied_first(each))):
             alone = Query.of({name: values[name]})
             if self._left > 0 and alone not in self._totals and not self._trust.acts(self._audience.collection, name):
                 await self._count(alone)
@@ -100,8 +104,11 @@ class Guard:
         if everybody is None:
             return [NOT_COMPARED] if doubtful else []
         idle = [query for query in doubtful if self._totals.get(query, -1) >= everybody]
-        warnings = check_total(everybody, everybody, dict.fromkeys(name for query in idle for name in doubtful[query]))
-        beside = dict.fromkeys(name for query in doubtful if query not in idle for name in doubtful[query])
+        largest = max((self._totals[query] for query in idle), default=0)
+        named = dict.fromkeys(name for query in idle for name in doubtful[query])
+        warnings = check_total(largest, everybody, named)
+        said = {*named, *self._doubted}
+        beside = dict.fromkeys(name for names in doubtful.values() for name in names if name not in said)
         alone = [name for name in beside if self._alone(name) == everybody]
         warnings += [_leaves_out_nobody(alone, everybody)] if alone else []
         unseen = [name for name in beside if name not in alone]
@@ -122,9 +129,11 @@ class Guard:
     def _learn(self) -> None:
         """See which filters leave somebody out: those by which a query is narrower than another, and smaller."""
         everybody = self._everybody.known(self._audience.collection, self._site_id)
-        known = self._totals | ({EVERYBODY: everybody} if everybody is not None else {})
-        for inner, size in self._totals.items():
-            for outer, larger in known.items():
+        # More than everybody is impossible, and shows nothing.
+        known = {query: size for query, size in self._totals.items() if everybody is None or size <= everybody}
+        larger_ones = known | ({EVERYBODY: everybody} if everybody is not None else {})
+        for inner, size in known.items():
+            for outer, larger in larger_ones.items():
                 more = set(inner.key) - set(outer.key)
                 if len(more) == 1 and set(outer.key) <= set(inner.key) and size < larger:
                     self._trust.saw_act(self._audience.collection, next(iter(more))[0])

@@ -25,6 +25,7 @@ from ..search import (
     answer,
     conjoin,
     plan,
+    untrusted_complements,
 )
 from ..warnings import ReplyWarning, advice, arrange, meaning
 from .base import AUDIENCE, Tool
@@ -146,7 +147,7 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
     fields = search.fields or search.audience.fields_for(mentioned, search.sort)
     question = Question(
-        plan=_possible(search, plan(segment)),
+        plan=_possible(search, plan(segment, untrusted_complements(account.trust.findings))),
         audience=search.audience,
         site_id=site.id,
         fields=tuple(fields),
