@@ -44,7 +44,7 @@ _WORDS: Mapping[str, Mapping[Fact, str]] = {
     "revenue_unit": {"whole": "whole units, not cents", "cents": "CENTS"},
     "revenue_filter_agrees": {True: "yes", False: "NO"},
     "revenue_bounds": {"strict": "strict", "inclusive": "they INCLUDE the amount"},
-    "leads_revenue": {"zero": "0", "none": "none at all: no revenue filter finds them"},
+    "leads_revenue": {"zero": "counts as 0", "none": "none at all: no revenue filter finds them"},
     "revenue_order": {"number": "as a number", "text": "as TEXT", "ignored": "IS IGNORED"},
     "order_acts": {True: "acts", False: "IS IGNORED"},
     "customer_created_at": {"customer": "the customer's own", "contact": "the CONTACT's"},
