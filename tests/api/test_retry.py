@@ -214,7 +214,13 @@ async def test_the_fourth_request_in_a_row_waits_when_six_a_minute_are_allowed()
     api = kajabi.api(pace=Pace(per_minute=6))
     for _ in range(4):
         await api.list("sites", {})
-    assert list(zip(kajabi.asked, kajabi.times, strict=True)) == [(ASK, 0), (READ, 0), (READ, 0), (READ, 20), (READ, 40)]
+    assert list(zip(kajabi.asked, kajabi.times, strict=True)) == [
+        (ASK, 0),
+        (READ, 0),
+        (READ, 0),
+        (READ, 20),
+        (READ, 40),
+    ]
 
 
 async def test_what_is_tried_again_counts_towards_the_minute() -> None:
