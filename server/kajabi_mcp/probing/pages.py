@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..api import Listing
+from ..errors import WrongPage
 from ..findings import fact_name
 from .asking import NotTested, Unsettled
 from .lab import Experiment, Lab, Outcome, settle_each
@@ -114,7 +115,10 @@ async def _to_the_end(lab: Lab, filters: Mapping[str, str], total: int | None) -
     size = _UNCOUNTED if total is None else min(100, -(-total // _PAGES))
     reading = PagesRead()
     for number in range(1, _MAX_PAGES + 1):
-        reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
+        try:
+            reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
+        except WrongPage:  # Kajabi says itself that it is page 1 again
+            return reading
         on_one_page = reading.people < size if total is None else reading.people in (0, total)
         if number == 1 and on_one_page:
             raise Unsettled("the segment that was read has a single page")
