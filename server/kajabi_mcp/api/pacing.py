@@ -12,6 +12,7 @@ import anyio
 
 from ..errors import KajabiDown, NoTurn, RateLimited
 
+_ROUNDING = 1e-6  # seconds, far below the distance of two requests
 _LAST_MOMENT = 0.5  # seconds before the end of a call in which a turn would come too late
 
 
@@ -50,7 +51,7 @@ class Turns:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._every = 120 / pace.per_minute
-        self._ahead = 60 - self._every
+        self._ahead = 60 - self._every + _ROUNDING
         self._due = -inf
         self._under_way = 0
         self._line: deque[_Ticket] = deque()
