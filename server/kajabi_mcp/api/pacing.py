@@ -51,7 +51,7 @@ class Turns:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._every = 120 / pace.per_minute
-        self._ahead = 60 - self._every + _ROUNDING
+        self._ahead = 60 - self._every
         self._due = -inf
         self._under_way = 0
         self._line: deque[_Ticket] = deque()
@@ -135,7 +135,7 @@ class Turns:
             self._timer = None
         while self._line and self._under_way < self._pace.in_flight:
             now = anyio.current_time()
-            if (turn := self._turn_of(0, now)) > now:
+            if (turn := self._turn_of(0, now)) > now + _ROUNDING:
                 self._timer = asyncio.get_running_loop().call_at(turn, self._call_up)
                 return
             ticket = self._line.popleft()
