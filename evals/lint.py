@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from kajabi_mcp.arguments import Kind
 from kajabi_mcp.filters import FILTERS
-from kajabi_mcp.values import Kind
 
 from .cases import GROUPS, SEARCH, Answer, Call, Case, MadeCall, Step, examples, meaning_of, style_of
 from .scoring import Form, People, ReadCall, Sites, golds_of, judge, matches, nobody, read_call
@@ -138,7 +138,7 @@ def mutations(arguments: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
                     changed = [*parts[:place], *([mutant] if mutant else []), *parts[place + 1 :]]
                     rest = without(arguments, name)
                     yield f"{name}[{place}].{what}", rest | {name: changed} if changed else rest
-        elif name in FILTERS and name != "site_id":
+        elif name in FILTERS:
             yield f"without {name}", without(arguments, name)
             for other in kindred(name):
                 if other not in arguments:
@@ -155,7 +155,8 @@ def without(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
 def kindred(name: str) -> list[str]:
     """Return the other filters that take the same kind of value."""
     kind = FILTERS[name].kind
-    return [other for other, each in FILTERS.items() if other != name and each.kind == kind]
+    alike = [other for other, each in FILTERS.items() if (each.kind.name, each.kind.thing) == (kind.name, kind.thing)]
+    return [other for other in alike if other != name]
 
 
 def next_values(kind: Kind, value: Any) -> list[Any]:

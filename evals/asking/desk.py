@@ -10,10 +10,10 @@ from typing import cast
 from mcp.shared.exceptions import MCPError
 from mcp_types import TextContent
 
-from kajabi_mcp.account import Account
-from kajabi_mcp.aliases import KINDS, Aliases
-from kajabi_mcp.app import call
-from kajabi_mcp.connect import Source, connect
+from kajabi_mcp.account import Account, Source, connect
+from kajabi_mcp.app import answer_call
+from kajabi_mcp.filters import UNLISTED
+from kajabi_mcp.names import Names, Remembered, Sites
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.settings import Settings
 
@@ -50,7 +50,7 @@ class Desk:
             return "Remembered.", False  # but nothing is: what one case teaches, the next must not know
         account = replace(self.account, now=lambda: case.now)
         try:
-            result = await call(tool, cast(Mapping[str, object], arguments), account)
+            result = await answer_call(tool, cast(Mapping[str, object], arguments), account)
         except MCPError as error:
             return str(error), True
         [content] = result.content
@@ -65,13 +65,15 @@ async def open_desk(world: World) -> AsyncGenerator[Desk]:
         path = Path(folder) / "names.toml"
         path.write_text(owners_names(), "utf-8")
         async with connect(Source(Settings.model_construct(), world.box)) as account:
-            yield Desk(replace(account, site_id=DEFAULT_SITE, aliases=Aliases(path)))
+            listings = account.names.listings
+            names = Names(listings, Remembered(path))
+            yield Desk(replace(account, sites=Sites(listings, DEFAULT_SITE), names=names))
 
 
 def owners_names() -> str:
     """Return the owner's names for what Kajabi cannot list, as the product's file of names."""
     tables: list[str] = []
-    for kind in KINDS:
+    for kind in UNLISTED:
         lines = [
             f'"{name}" = "{number}"'
             for site in lay_out(SITES)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
-from kajabi_mcp.retry import Sleep, told_to_wait, utc_now
+from kajabi_mcp.api.retry import Sleep, told_to_wait, utc_now
 from kajabi_mcp.settings import LOOPBACK
 
 from ..cases import MadeCall, Step

@@ -6,13 +6,14 @@ from .labels import meaning_of, style_of
 from .loading import CASES_FOLDER, load_answers, load_cases, load_file, read_lines, read_record
 from .reading import find_tool, given_values, read_case_call
 from .records import CANARY, CATEGORIES, TODAY, Answer, Call, Case, MadeCall, Malformed, Record, Step, Turn
-from .vocabulary import COMPARE, GROUPS, LOOK_UP, OPTIONS, PERSON, REMEMBER, SEARCH, SEGMENTS
+from .vocabulary import COMPARE, FILTER_NAMES, GROUPS, LOOK_UP, OPTIONS, PERSON, REMEMBER, SEARCH, SEGMENTS
 
 __all__ = [
     "CANARY",
     "CASES_FOLDER",
     "CATEGORIES",
     "COMPARE",
+    "FILTER_NAMES",
     "GROUPS",
     "LOOK_UP",
     "OPTIONS",

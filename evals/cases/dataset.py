@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from kajabi_mcp.filters import FILTERS
-
 from .records import Call, Case
-from .vocabulary import GROUPS, SEGMENTS
+from .vocabulary import FILTER_NAMES, GROUPS, SEGMENTS
 
 # Words in names of filters that any request may contain.
 EMPTY_WORDS = frozenset({"id", "ids", "in", "is", "has", "to", "with", "than", "last", "data", "of"})
@@ -40,7 +38,7 @@ def filters_in(arguments: Mapping[str, Any]) -> Iterator[str]:
         if name in (*GROUPS, SEGMENTS):
             for part in cast(list[Mapping[str, Any]], value):
                 yield from filters_in(part)
-        elif name in FILTERS:
+        elif name in FILTER_NAMES:
             yield name
 
 

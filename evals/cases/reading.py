@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from kajabi_mcp.arguments import Arguments, Flaw, build, declared
+from kajabi_mcp.arguments import Arguments, Fault, declared
 from kajabi_mcp.tools import TOOLS, Tool
 
 from .conditions import COMPARISONS, Condition, Includes, OneOf, Range
@@ -26,10 +26,10 @@ def given_values(arguments: Arguments) -> dict[str, Any]:
     """Return the arguments that have a value, objects as dictionaries too."""
     found: dict[str, Any] = {}
     for name, argument in declared(type(arguments)).items():
-        value = getattr(arguments, name)
-        if argument.kind.name == "objects":
+        value = arguments.values.get(name) if name in arguments.table else getattr(arguments, name)
+        if argument.kind.part:
             value = [given_values(each) for each in cast(tuple[Arguments, ...], value)] or None
-        if value is not None:
+        if value not in (None, ""):  # a name that was not given is ""
             found[name] = value
     return found
 
@@ -48,8 +48,8 @@ def read_values(model: type[Arguments], arguments: Mapping[str, Any], now: datet
     for name, value in arguments.items():
         if name not in known:
             raise Unreadable(f"there is no argument {name}")
-        if known[name].kind.name == "objects":
-            found[name] = [read_values(model.part, each, now) for each in objects_of(name, value)]
+        if part := known[name].kind.part:
+            found[name] = [read_values(part, each, now) for each in objects_of(name, value)]
         elif isinstance(value, Mapping):
             found[name] = read_condition(model, name, cast(Mapping[str, Any], value), now)
         else:
@@ -68,11 +68,10 @@ def read_value(model: type[Arguments], name: str, value: Any, now: datetime) -> 
     """Read one value as the product does. Whether it fits the other arguments is for `check` of the whole call."""
     if value is None:
         raise Unreadable(f"{name}: is null")
-    flaws: list[Flaw] = []
-    arguments = build(model, {name: value}, now, flaws)
-    if flaws:
-        raise Unreadable(f"{name}: {flaws[0].problem}")
-    return getattr(arguments, name)
+    try:
+        return declared(model)[name].kind.read(value, now)
+    except Fault as fault:
+        raise Unreadable(f"{name}: {fault}") from None
 
 
 def read_condition(model: type[Arguments], name: str, value: Mapping[str, Any], now: datetime) -> Condition:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kajabi_mcp.filters import FILTERS
-
-from ..cases import Case, golds_with, mean, near_misses_with, shared_words, short_or_paraphrased
+from ..cases import FILTER_NAMES, Case, golds_with, mean, near_misses_with, shared_words, short_or_paraphrased
 from .tables import Section
 
 
@@ -19,7 +17,9 @@ def case_sections(cases: Sequence[Case]) -> Iterator[Section]:
         f"Of the requests for a single filter, {short_or_paraphrased(cases):.0%} are short or paraphrased.",
     )
     golds, misses = golds_with(cases), near_misses_with(cases)
-    lacking = [(name, str(golds[name]), str(misses[name])) for name in FILTERS if golds[name] < 3 or not misses[name]]
+    lacking = [
+        (name, str(golds[name]), str(misses[name])) for name in FILTER_NAMES if golds[name] < 3 or not misses[name]
+    ]
     yield Section("Filters with too few cases", ("filter", "right answers", "near misses"), lacking)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, comb, sqrt
 
-from kajabi_mcp.filters import FILTERS
-
+from ..cases import FILTER_NAMES
 from ..scoring import Verdict
 
 Z = 1.959964  # for an interval of 95 %
@@ -183,7 +182,7 @@ def agreement_by_filter(verdicts: Iterable[Verdict]) -> dict[str, Agreement]:
     counts = {kind: Counter[str]() for kind in ("met", "missed", "extra")}
     for each in verdicts:
         for kind, counter in counts.items():
-            counter.update(name for name in map(without_group, getattr(each, kind)) if name in FILTERS)
+            counter.update(name for name in map(without_group, getattr(each, kind)) if name in FILTER_NAMES)
     names = sorted({name for counter in counts.values() for name in counter})
     return {name: Agreement(*(counts[kind][name] for kind in ("met", "missed", "extra"))) for name in names}
 

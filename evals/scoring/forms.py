@@ -17,11 +17,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from kajabi_mcp.addresses import is_address, read_address
-from kajabi_mcp.arguments import Arguments, declared
-from kajabi_mcp.names import fold
+from kajabi_mcp.arguments import DIGITS, Argument, Fault, declared
+from kajabi_mcp.filters import FILTERS
+from kajabi_mcp.names import is_address, read_address
+from kajabi_mcp.text import fold_name
 from kajabi_mcp.tools import Tool
-from kajabi_mcp.values import DIGITS, Fault
 
 from ..cases import COMPARE, GROUPS, OPTIONS, SEARCH, SEGMENTS, Call, OneOf, read_case_call
 from .relations import EQUAL_REVENUE, IMPLIES, OPPOSITE, OPPOSITE_BOUND, SETTLES, SINGLE_FORM
@@ -60,17 +60,17 @@ def form_of_case_call(call: Call, now: datetime, sites: Sites) -> Form:
 
 def form_of_values(tool: Tool[Any], values: Mapping[str, Any], sites: Sites) -> Form:
     """Return the form of a call whose values were read."""
-    model, names = tool.arguments, names_of(values.get("site_id", DEFAULT_SITE), sites)
+    known, names = declared(tool.arguments), names_of(values.get("site_id", DEFAULT_SITE), sites)
     if tool.name not in (SEARCH, COMPARE):
-        return Form(tool.name, conjunction(model, values, names))
+        return Form(tool.name, conjunction(known, values, names))
     options = {name: value for name, value in values.items() if name in OPTIONS}
     rest = {name: value for name, value in values.items() if name not in (*OPTIONS, *GROUPS, SEGMENTS)}
     if tool.name == COMPARE:
         parts = [{**rest, **segment} for segment in values.get(SEGMENTS, ())]
-        segments = tuple(conjunction(model.part, each, names, leave=("name",)) for each in parts)
+        segments = tuple(conjunction({**known, **FILTERS}, each, names, leave=("name",)) for each in parts)
         return Form(tool.name, (), segments, options=options)
-    groups = {name: [conjunction(model.part, each, names) for each in values.get(name, ())] for name in GROUPS}
-    return combine(conjunction(model, rest, names), groups, options)
+    groups = {name: [conjunction(known, each, names) for each in values.get(name, ())] for name in GROUPS}
+    return combine(conjunction(known, rest, names), groups, options)
 
 
 def names_of(site: Any, sites: Sites) -> Names:
@@ -134,10 +134,10 @@ def is_cents(value: Any) -> bool:
 
 
 def conjunction(
-    model: type[Arguments], values: Mapping[str, Any], names: Names, leave: Sequence[str] = ()
+    known: Mapping[str, Argument], values: Mapping[str, Any], names: Names, leave: Sequence[str] = ()
 ) -> Conjunction:
     """Return filters that must hold together, with ids in place of names and lists of ids taken apart."""
-    known, found = declared(model), list[Term]()
+    found: list[Term] = []
     for name, value in values.items():
         if name in leave:
             continue
@@ -165,7 +165,7 @@ def comparable(thing: str, value: Any, names: Names) -> Any:
 
 def id_of(thing: str, value: str, names: Names) -> str:
     """Return the id for an id, a name or a pasted address, as the product finds it; empty if none or several."""
-    known, wanted = names.get(thing, {}), fold(value)
+    known, wanted = names.get(thing, {}), fold_name(value)
     if DIGITS.fullmatch(value):
         return value
     if thing and is_address(value):

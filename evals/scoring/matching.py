@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from kajabi_mcp.collection import COLLECTIONS
+from kajabi_mcp.filters import FILTERS
+from kajabi_mcp.search import AUDIENCES
 
 from ..cases import SEARCH, Includes, OneOf, Range, accepts
 from .forms import USUAL, Conjunction, Form, Term
@@ -54,7 +55,7 @@ def option_of(form: Form, name: str) -> Any:
     usual = {"who": who, **USUAL}
     if name == "fields" and name not in form.options:
         mentioned = [each for part in (form.must, *form.any_of) for each, _ in part]
-        return COLLECTIONS[who].fields_for(mentioned, form.options.get("sort"))
+        return AUDIENCES[who].fields_for([name for name in mentioned if name in FILTERS], form.options.get("sort"))
     return form.options.get(name, usual.get(name))
 
 

@@ -1,48 +1,23 @@
-"""HOW FILTERS RELATE: the one place where the evals repeat what the server knows of its filters.
+"""What the server's rows say of its filters, in the shape in which forms need it.
 
-Whoever adds a filter looks here: its opposite, its list form, what it implies. All of this can be derived once the
-server has one table of filters with these columns. (Which meanings are certain is the evals' own: `cases/labels.py`.)
+Which meanings are certain is the evals' own: `cases/labels.py`.
 """
 
 from decimal import Decimal
 
-from kajabi_mcp.contradictions import WINDOWS
-from kajabi_mcp.segments import TWINS
+from kajabi_mcp.filters import FILTERS
 
 # A filter that takes a list of ids -> the filter that takes one of them.
-SINGLE_FORM = {"has_all_tag_id": "has_tag_id", "no_sent_email_broadcast_ids": "no_sent_email_broadcast_id"}
+SINGLE_FORM = {listed: name for name, listed in FILTERS.list_forms.items()}
 
-# Filters that are exact opposites of each other: those that the product's plans rely on, and those about one broadcast
-# or one look-back.
-_PAIRS = (
-    *WINDOWS,
-    *(
-        (f"{what}_email_broadcast_id", f"no_{what}_email_broadcast_id")
-        for what in ("sent", "opened", "clicked", "bounced", "dropped")
-    ),
-)
-OPPOSITE = TWINS | dict(_PAIRS) | {negative: positive for positive, negative in _PAIRS}
+# Filters that are opposites of each other for the same value, in both directions.
+OPPOSITE = FILTERS.contraries
 
 # Filters that hold too, for the same value, so that adding them asks for nothing more: who opened it was sent it.
-_FAILED = ("sent_email_broadcast_id", "no_delivered_email_broadcast_id")
-IMPLIES = {
-    "opened_email_broadcast_id": ("sent_email_broadcast_id",),
-    "clicked_email_broadcast_id": ("sent_email_broadcast_id",),
-    "bounced_email_broadcast_id": _FAILED,
-    "dropped_email_broadcast_id": _FAILED,
-    "no_sent_email_broadcast_id": tuple(
-        f"no_{what}_email_broadcast_id" for what in ("delivered", "opened", "clicked", "bounced", "dropped")
-    ),
-    "has_active_product_id": ("has_product_id",),
-    "previously_owned_product_id": ("has_no_product_id",),
-    "passed_assessment_id": ("completed_assessment_id",),
-    "failed_assessment_id": ("completed_assessment_id",),
-    "opted_out_in_last": ("unsubscribed_in_last",),
-    "manually_unsubscribed_in_last": ("unsubscribed_in_last",),
-    "complained_in_last": ("unsubscribed_in_last",),
-}
+IMPLIES = {name: row.implies for name, row in FILTERS.items() if row.implies}
+
 # Flags that hold too.
-SETTLES = {"never_subscribed": ("subscribed", False), "bounced_in_last": ("is_hard_bouncing", True)}
+SETTLES = {name: each for name, row in FILTERS.items() for each in row.settles.items()}
 
 # Bounds of revenue are strict, so "not under 500" is "over 499.995": a bound between two cents, which no amount equals.
 EQUAL_REVENUE = "net_revenue_equal_to"

@@ -9,13 +9,12 @@ from datetime import UTC, datetime, time
 from functools import cache, reduce
 from typing import Any, cast
 
-from kajabi_mcp.aliases import KINDS as UNLISTED_KINDS
-from kajabi_mcp.filters import FILTERS, LISTED
-from kajabi_mcp.names import fold
+from kajabi_mcp.arguments import wire
+from kajabi_mcp.filters import FILTERS, LISTED, UNLISTED
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.sandbox.filters import FILTERS as CONDITIONS
-from kajabi_mcp.values import wire
+from kajabi_mcp.text import fold_name
 
 from ..cases import COMPARE, GROUPS, SEARCH, SEGMENTS, TODAY, load_cases
 from ..scoring import DEFAULT_SITE, Names, Sites, id_of, names_of
@@ -24,7 +23,7 @@ from .witnesses import RENAMED, WITNESSES, Happening, Probe, event_of, guests, h
 NOW = datetime.combine(TODAY, time(12), UTC)
 SITES = 2
 CUSTOMERS = 4000
-KINDS = tuple(kind for kind in (*LISTED, *UNLISTED_KINDS) if kind != "site")
+KINDS = tuple(kind for kind in (*LISTED, *UNLISTED) if kind != "site")
 NOBODY = 0
 
 
@@ -38,8 +37,8 @@ def catalogue() -> Sites:
             things: Any = getattr(site.business, f"{kind}s")
             titles = [each if isinstance(each, str) else each.title for each in things]
             ids = map(str, getattr(site, f"{kind}s"))
-            own[str(site.id)][kind] = dict(zip(map(fold, titles), ids, strict=True))
-    titles = {fold(site.business.title): str(site.id) for site in sites}
+            own[str(site.id)][kind] = dict(zip(map(fold_name, titles), ids, strict=True))
+    titles = {fold_name(site.business.title): str(site.id) for site in sites}
     return {site: {"site": titles} | names for site, names in own.items()}
 
 
@@ -62,7 +61,7 @@ class World:
         if tool not in (SEARCH, COMPARE):
             return None
         site = str(values.get("site_id", DEFAULT_SITE))
-        site = catalogue()[DEFAULT_SITE]["site"].get(fold(site), site)
+        site = catalogue()[DEFAULT_SITE]["site"].get(fold_name(site), site)
         names = names_of(site, catalogue())
         who = str(values.get("who", "customers"))
         everyone = self.everyone(who) & self.mask(who, "site_id", site)
@@ -98,7 +97,7 @@ class World:
         """Return who all of these filters hold for."""
         people = -1
         for name, value in values.items():
-            if name in FILTERS and name != "site_id":
+            if name in FILTERS:
                 people &= self.mask(who, name, wire(with_ids(FILTERS[name].kind.thing, value, names)))
         return people
 

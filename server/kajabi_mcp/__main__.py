@@ -5,7 +5,7 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
@@ -18,8 +18,12 @@ from mcp_types import TextContent
 
 from . import __version__, app
 from .account import Source, connect
+from .arguments import Fault, read_digits
 from .commands import contract
 from .commands.serve import INTERRUPTED, AddressError, listen, over_http, over_stdio, run_app
+from .errors import BadFindings, FindingsNotSaved
+from .filters import LISTED, UNLISTED
+from .names import is_address, read_address
 from .settings import SettingsError, load
 
 if TYPE_CHECKING:
@@ -97,7 +101,9 @@ SANDBOX_OPTIONS: dict[str, Callable[[Command], Command]] = {
     "seed": click.option("--seed", type=int, help="Seed of the invented people (1)."),
     "today": click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Date that the sandbox takes as today."),
     "max_page_size": click.option("--max-page-size", type=click.IntRange(1, 10_000), help="Most rows on a page (100)."),
-    "quirk": click.option("--quirk", multiple=True, help="Imitate a suspected oddity, e.g. ignore=is_suppressed."),
+    "quirk": click.option(
+        "--quirk", multiple=True, help="Imitate what the real API may do; `kajabi-mcp sandbox --help` lists the quirks."
+    ),
     "database": click.option("--database", type=click.Path(path_type=Path), help="Keep the sandbox data in this file."),
 }
 
@@ -214,13 +220,60 @@ def demo_command() -> None:
 @main.command("check")
 @with_source
 def check_command(open_source: Callable[[], Source]) -> None:
-    """Check a setup: credentials, site, one call. Prints no secret."""
+    """Check a setup: credentials, permissions, site, one call. Prints no secret."""
     from .commands.check import prove
 
     sys.exit(anyio.run(prove, open_source()))
 
 
-@main.command("sandbox")
+@main.command("probe")
+@click.option("--id", "ids", multiple=True, metavar="THING=ID", help="An id to try, e.g. broadcast=701; repeatable.")
+@click.option("--again", is_flag=True, help="Begin anew instead of going on from an earlier probe.")
+@click.option("--share", is_flag=True, help="Print the result as Markdown for publishing: no ids, counts or names.")
+@with_source
+def probe_command(ids: tuple[str, ...], again: bool, share: bool, open_source: Callable[[], Source]) -> None:
+    """Find out by counts what Kajabi does with each filter, and keep it for the server.
+
+    Takes about five minutes, and goes on where it was stopped.
+    """
+    from .commands.probe import ProbeOptions, run_probe
+
+    options = ProbeOptions(given_ids(ids), again, share)
+    try:
+        code = anyio.run(run_probe, open_source(), options)
+    except (BadFindings, FindingsNotSaved) as error:
+        raise Stop(str(error)) from None
+    sys.exit(code)
+
+
+def given_ids(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of `--id broadcast=701`, by thing. Raise `Stop` for what is not one."""
+    things = [thing for thing in (*LISTED, *UNLISTED) if thing != "site"]
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        thing, _, value = text.partition("=")
+        if thing not in things:
+            raise Stop(f"--id: give THING=ID with one of {', '.join(things)}, such as broadcast=701")
+        try:
+            number = read_address(value, thing) if is_address(value) else read_digits(value)
+        except Fault as fault:
+            raise Stop(f"--id {thing}: {fault}") from None
+        found.setdefault(thing, []).append(number)
+    return found
+
+
+class SandboxCommand(click.Command):
+    """The command that runs the sandbox; its help lists the quirks."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line for each quirk."""
+        from .sandbox import QUIRKS
+
+        with formatter.section("Quirks"):
+            formatter.write_dl([(quirk.usage, quirk.text) for quirk in QUIRKS])
+
+
+@main.command("sandbox", cls=SandboxCommand)
 @click.option("--port", type=click.IntRange(0, 65535), default=8766, help="On 127.0.0.1 (8766); 0 picks a free port.")
 @with_sandbox_options
 def sandbox_command(port: int, chosen: dict[str, Any]) -> None:

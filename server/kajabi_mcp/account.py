@@ -3,6 +3,7 @@
 It stands above the rooms: it opens what they need, and nothing below takes it whole.
 """
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from .api import Credentials, KajabiAPI, Pace, in_process, open_api, utc_now
+from .findings import Findings, account_key, findings_path, read_findings
 from .names import Listings, Names, Remembered, Sites, default_path
 from .search import Means, Progress, Totals, Trust, Walker, Walks
 from .settings import KAJABI, Settings
 
 if TYPE_CHECKING:
     from .sandbox import Sandbox
+
+log = logging.getLogger(__name__)
 
 
 async def no_progress(progress: float, total: float | None, message: str) -> None:
@@ -68,9 +72,13 @@ class Source:
 
 
 def open_account(
-    api: KajabiAPI, settings: Settings, now: Callable[[], datetime] = utc_now, remembered: Remembered | None = None
+    api: KajabiAPI,
+    settings: Settings,
+    now: Callable[[], datetime] = utc_now,
+    remembered: Remembered | None = None,
+    findings: Findings = Findings(),  # noqa: B008 - frozen
 ) -> Account:
-    """Return the account behind an open client."""
+    """Return the account behind an open client, and what a probe has found out about it."""
     listings = Listings(api)
     return Account(
         api,
@@ -80,6 +88,7 @@ def open_account(
         now,
         settings.call_seconds,
         settings.scan_limit,
+        trust=Trust(findings),
     )
 
 
@@ -92,7 +101,7 @@ async def connect(source: Source) -> AsyncGenerator[Account]:
         settings = settings.model_copy(update={"site_id": None})
     with _remembered(source) as remembered:
         async with _sandbox_api(box) if box else _kajabi_api(source) as api:
-            yield open_account(api, settings, box.now if box else utc_now, remembered)
+            yield open_account(api, settings, box.now if box else utc_now, remembered, _findings(source))
 
 
 @contextmanager
@@ -104,6 +113,17 @@ def _remembered(source: Source) -> Generator[Remembered]:
         return
     with TemporaryDirectory(prefix="kajabi-mcp-") as folder:
         yield Remembered(Path(folder) / "names.toml")
+
+
+def _findings(source: Source) -> Findings:
+    """Return what a probe has found out about the account; nothing where there is none, or for the sandbox."""
+    settings = source.settings
+    if source.sandbox is not None or settings.client_id is None:
+        return Findings()
+    findings, problem = read_findings(findings_path(), account_key(settings.base_url, settings.client_id))
+    if problem:
+        log.warning("%s", problem)
+    return findings
 
 
 def _kajabi_api(source: Source) -> AbstractAsyncContextManager[KajabiAPI]:

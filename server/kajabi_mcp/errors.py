@@ -8,6 +8,7 @@ KajabiError
 ├── PlaceholderKey     a credential is still a placeholder; no request was sent
 ├── BadCredentials     Kajabi does not accept the credentials, or the token that it gave for them
 ├── NoPermission       the user of the key may not read this
+├── LacksPermissions   `check` found what the key may not read
 ├── BadRequest         Kajabi refuses the query
 ├── NotFound           Kajabi has no such record
 ├── NoSuchPerson       nobody matches, or several people do
@@ -24,11 +25,13 @@ KajabiError
 ├── Unfinished         the call ran out of time; the next call continues
 ├── Unreliable         some of the people to exclude could not be read
 ├── NamesUnreadable    the file of remembered names cannot be used
-└── NotRemembered      the file of remembered names could not be written
+├── NotRemembered      the file of remembered names could not be written
+├── BadFindings        the file of findings cannot be used
+└── FindingsNotSaved   the file of findings could not be written
 
 Errors are raised where the failure happens and shown unchanged at the edge (`app.py`). A message never contains a value
-that the caller sent, a customer's data, a secret or the text of another program; only NamesUnreadable and NotRemembered
-quote the operating system's reason.
+that the caller sent, a customer's data, a secret or the text of another program; only the four about files quote the
+operating system's reason.
 """
 
 import math
@@ -102,6 +105,17 @@ class NoPermission(KajabiError):
         super().__init__(
             "This Kajabi API key is not allowed to do this (403). A key has the permissions of the user chosen for it: "
             "check that this user may see contacts and customers, and that the site belongs to the same account."
+        )
+
+
+class LacksPermissions(KajabiError):
+    """What a key may not read, each with what cannot be done without it."""
+
+    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
+        lines = [f"- view {name}: without it, {lack}" for name, lack in missing]
+        super().__init__(
+            "This Kajabi API key lacks permissions. Kajabi gives them one by one: add these to the key under Settings "
+            "> Public API, or make a key for a user who has them.\n" + "\n".join(lines)
         )
 
 
@@ -273,6 +287,26 @@ class NotRemembered(KajabiError):
         super().__init__(
             f"The name was not remembered: {problem}. Check that this server can write the file of names "
             f"({NAMES_FILE})."
+        )
+
+
+class BadFindings(KajabiError):
+    """The file of findings cannot be read, or was not written by this version."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"What kajabi-mcp probe found out cannot be used ({path.name}): {problem}. Nothing was overwritten, and "
+            "the server works as if nothing had been found out. Move the file away and run kajabi-mcp probe again."
+        )
+
+
+class FindingsNotSaved(KajabiError):
+    """The file of findings could not be written."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"What was found out could not be saved: {problem}. Check that kajabi-mcp/findings.json in your "
+            "configuration folder can be written."
         )
 
 

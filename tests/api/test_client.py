@@ -211,6 +211,7 @@ async def test_a_body_that_breaks_off_on_the_way_is_asked_for_again() -> None:
         "offers",
         "products",
         "forms",
+        "transactions",
         "customers/1",
         "contacts/20",
     ],
@@ -364,6 +365,7 @@ async def test_a_list_without_counts_and_links_is_accepted() -> None:
         "data": [],
         "meta": {"total_count": None, "total_pages": None, "current_page": None},
         "links": {"next": None},
+        "included": [],
         "unreadable": 0,
         "asked": (1, None),
     }

@@ -33,6 +33,7 @@ def test_check_proves_the_sandbox() -> None:
             "key     the sandbox's own",
             "login   ok: Kajabi accepts the credentials",
             "user    ok: the key acts for Sandbox Owner, OWNER",
+            "access  ok: the key may view sites, customers, contacts, contact tags, offers, products, forms",
             "site    ok: searches go to site Main Studio (11)",
             "call    ok: customers: 50 in Main Studio (11)",
             "Everything works.",

@@ -6,8 +6,8 @@ import anyio
 import pytest
 
 from evals.asking import VARIANTS, Tools, live_tools
+from evals.cases import FILTER_NAMES
 from kajabi_mcp.app import INSTRUCTIONS, contract
-from kajabi_mcp.filters import FILTERS
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_bare_tools_have_no_words(ours: Tools) -> None:
 def test_the_apis_own_texts_are_there_for_every_filter(ours: Tools) -> None:
     api = VARIANTS["api"](ours)
     found = texts(search(api))
-    assert set(found) == {*FILTERS, "sort", "limit", "fields"}
+    assert set(found) == {*FILTER_NAMES, "sort", "limit", "fields"}
     assert found["has_no_tag_id"] == "Filter customers without the specified tag ID"
     assert [each.get("description", "") for each in api.definitions] == ["List of customers", "", "", "", ""]
 

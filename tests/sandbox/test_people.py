@@ -19,7 +19,7 @@ from tests.support.sandbox import column, names, on_one_page, total
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (Options(quirks=frozenset({"slow"})), "unknown quirk 'slow'; use repeat-pages, recipients-only or ignore="),
+        (Options(quirks=frozenset({"slow"})), "unknown quirk 'slow'; use ignore=FILTER, ignore-beside="),
         (Options(quirks=frozenset({"ignore=has_tag"})), "does not name a filter"),
         (Options(customers=-1), "customers is -1; give 0 or more"),
         (Options(sites=0), "sites is 0; give 1 or more"),

@@ -70,3 +70,58 @@ def without(*keys: str) -> Reply:
             document.pop(key, None)
 
     return reply
+
+
+def nulls(*keys: str) -> Reply:
+    """Return null in place of these members."""
+
+    def reply(_: str, __: Parameters, document: Document) -> None:
+        document.update(dict.fromkeys(keys))
+
+    return reply
+
+
+def endless(_: str, __: Parameters, document: Document) -> None:
+    """Always name a next page, and count nothing."""
+    document["meta"], document["links"] = {}, {"next": "/v1/customers?page=2"}
+
+
+def no_pages(_: str, __: Parameters, document: Document) -> None:
+    """Say that there are no pages."""
+    document["meta"]["total_pages"] = 0
+
+
+def other_type(_: str, __: Parameters, document: Document) -> None:
+    """Send offers in place of people."""
+    for row in people_in(document):
+        row["type"] = "offers"
+
+
+def first_of_another_type(_: str, __: Parameters, document: Document) -> None:
+    """Send an offer among the people."""
+    for row in people_in(document)[:1]:
+        row["type"] = "offers"
+
+
+def no_ids(_: str, __: Parameters, document: Document) -> None:
+    """Send ids that are not digits."""
+    for row in people_in(document):
+        row["id"] = "x" + row["id"]
+
+
+def no_revenue(_: str, __: Parameters, document: Document) -> None:
+    """Leave out the revenue."""
+    for row in people_in(document):
+        row["attributes"].pop("net_revenue", None)
+
+
+def revenue_as_text(_: str, parameters: Parameters, document: Document) -> None:
+    """Show the people whose revenue is the highest as text: 99 before 250."""
+    if parameters.get("sort") == "-net_revenue":
+        for row, revenue in zip(people_in(document), ("99.0", "98.5"), strict=False):
+            row["attributes"]["net_revenue"] = revenue
+
+
+def people_in(document: Document) -> list[Document]:
+    """Return the people of a list."""
+    return [row for row in document["data"] if row["type"] in ("customers", "contacts")]

@@ -39,7 +39,7 @@ from .retry import Sleep, patiently, told_to_wait, utc_now
 _T = TypeVar("_T")
 
 ALLOWED = re.compile(
-    r"/v1/(me|sites|customers|contacts|contact_tags|offers|products|forms)"
+    r"/v1/(me|sites|customers|contacts|contact_tags|offers|products|forms|transactions)"
     r"|/v1/(customers|contacts)/[0-9]+"
 )
 TIMEOUT = httpx2.Timeout(15, connect=10)

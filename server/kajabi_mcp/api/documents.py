@@ -65,6 +65,7 @@ class Listing(BaseModel):
     data: list[Resource]
     meta: Meta = Meta()
     links: Links = Links()
+    included: list[Resource] = []
     unreadable: int = 0  # rows that are not among `data`: of another type or shape, or without an id that can be used
     asked: tuple[int, int | None] = (1, None)  # the number of the page and its size, as they were asked for
 
@@ -124,7 +125,8 @@ def read_listing(body: bytes, collection: str) -> Listing:
     if every and not rows:
         raise BadAnswer("each of its rows lacks a usable id, or is of another kind", _speaks_for_kajabi(document))
     meta, links = _part(Meta, document.get("meta")), _part(Links, document.get("links"))
-    return Listing(data=rows, meta=meta, links=links, unreadable=len(every) - len(rows))
+    included = [each for one in _as_list(document.get("included")) if (each := _usable(one))]
+    return Listing(data=rows, meta=meta, links=links, included=included, unreadable=len(every) - len(rows))
 
 
 def read_single(body: bytes) -> Single:

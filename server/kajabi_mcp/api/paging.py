@@ -21,6 +21,7 @@ class Page:
     first: int
     count: int
     more: bool
+    unreadable: int = 0  # rows that came and could not be read
 
     @property
     def shown(self) -> str:
@@ -31,7 +32,7 @@ class Page:
 def total_of(listing: Listing) -> int | None:
     """Return how many there are in all; None if Kajabi does not say, or says fewer than it sent."""
     total = listing.meta.total_count
-    return total if total is not None and total >= len(listing.data) else None
+    return total if total is not None and total >= listing.received else None
 
 
 def _pages_of(listing: Listing, number: int) -> int | None:
@@ -66,11 +67,13 @@ def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     if total is None:
         exact = listing.meta.total_count is None and not more and number == 1
         seen = first + count - 1 if count else (number - 1) * (size or 0)
-        return Page(total=seen, exact=exact, first=first, count=count, more=more)
+        return Page(
+            total=seen, exact=exact, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable
+        )
     # Every page but the last is full, and the last one ends with the total.
     if not more and (number > 1 or not count):
         first = max(1, total - count + 1)
-    return Page(total=total, exact=True, first=first, count=count, more=more)
+    return Page(total=total, exact=True, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ def write(folder: Path) -> None:
 
 def with_tables(readme: str) -> str:
     """Return the README with its tables up to date."""
-    for name, rendered in {"tools": tools_table(), "filters": filters_table()}.items():
+    for name, rendered in {"tools": tools_table(), "quirks": quirks_list(), "filters": filters_table()}.items():
         start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, found, rest = readme.partition(start)
         _, closed, after = rest.partition(end)
@@ -36,6 +36,14 @@ def with_tables(readme: str) -> str:
 def tools_table() -> str:
     """Return a table of the tools and what each is for."""
     return markdown_table(("tool", "what for"), [(f"`{tool.name}`", tool.purpose) for tool in TOOLS])
+
+
+def quirks_list() -> str:
+    """Return a list of the sandbox's quirks and what each does."""
+    # Imported here, so that a server without a sandbox does not load it.
+    from ..sandbox import QUIRKS
+
+    return "".join(f"- `{quirk.usage}`: {quirk.text}\n" for quirk in QUIRKS)
 
 
 def filters_table() -> str:

@@ -3,7 +3,7 @@
 from .admin_urls import is_address, read_address
 from .listings import Listed, Listings
 from .matching import Entry, called, candidates, containing, each_once, nearest_entries
-from .remembered import Remembered, default_path
+from .remembered import Remembered, default_path, replace_file, system_reason
 from .resolve import Names, resolve
 from .sites import Site, Sites
 
@@ -23,5 +23,7 @@ __all__ = [
     "is_address",
     "nearest_entries",
     "read_address",
+    "replace_file",
     "resolve",
+    "system_reason",
 ]

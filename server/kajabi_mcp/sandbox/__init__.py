@@ -10,8 +10,9 @@ from starlette.applications import Starlette
 from .app import CLIENT_ID, CLIENT_SECRET, create_app
 from .database import open_database
 from .options import Options, SandboxError, check
+from .quirks import QUIRKS
 
-__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Options", "Sandbox", "SandboxError", "open_sandbox"]
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "QUIRKS", "Options", "Sandbox", "SandboxError", "open_sandbox"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .bending import bend, distort
 from .filters import whole_number
-from .jsonapi import ApiError, Page, Reply, sparse_fields
+from .jsonapi import ApiError, Json, Page, Reply, sparse_fields
 from .listed import COLLECTIONS, CONTACTS, CUSTOMERS, Collection, Row
-from .options import REPEAT_PAGES, Options
+from .options import Options
 from .queries import asked_filters, build, by_id
+from .quirks import values_of
 from .resources import View
 
 CLIENT_ID = "sandbox"
@@ -71,20 +73,27 @@ class Api:
         if kind.needs_site and self._several_sites and "site_id" not in dict(asked_filters(request.query_params)):
             detail = "filter[site_id] is required, since this account has multiple sites"
             raise ApiError(400, "Bad Request", detail, "filter[site_id]")
-        query = build(kind, request.query_params, options.now(), options.quirks)
-        page = Page.asked(request, options.max_page_size, repeat=REPEAT_PAGES in options.quirks)
+        query = build(bend(kind, options.quirks), request.query_params, options.now(), options.quirks)
+        page = Page.asked(request, options.max_page_size, options.quirks)
         total = query.count(self._db)
         rows = query.page(self._db, page) if page.number <= page.pages(total) else []
         view = self._view(request)
-        data = [view.resource(kind, row) for row in rows]
-        return Reply({"data": data, "links": page.links(request, total), "meta": page.meta(total)})
+        body: dict[str, Json] = {
+            "data": [view.resource(kind, row) for row in rows],
+            "links": page.links(request, total, endless="endless-next" in options.quirks),
+        }
+        include = request.query_params.get("include")
+        if include is not None and "list-include" in options.quirks:
+            found = [each for row in rows for each in view.included(kind, row, include)]
+            body["included"] = list({(str(each["type"]), str(each["id"])): each for each in found}.values())
+        return Reply(distort(body, page.meta(total), options.quirks))
 
     async def show(self, kind: Collection, request: Request) -> Response:
         """Return one resource, with the related ones that `include` names."""
         row, view = self._row(kind, request), self._view(request)
         body: dict[str, object] = {"data": view.resource(kind, row, whole=True)}
         include = request.query_params.get("include")
-        if include is not None:
+        if include is not None and "no-include" not in self._options.quirks:
             body["included"] = view.included(kind, row, include)
         return Reply(body | {"links": {"self": str(request.url)}})
 
@@ -94,23 +103,25 @@ class Api:
         tags = view.identifiers(CONTACTS, row, "tags")
         return Reply({"data": tags, "links": {"self": str(request.url)}})
 
-    def admit(self, request: Request) -> None:
-        """Raise an `ApiError` with status 401 unless the request has a token that has not expired."""
+    def admit(self, request: Request, collection: str) -> None:
+        """Raise an `ApiError`: 401 without a token that has not expired, 403 for a collection that is forbidden."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         expiry = self._expiry.get(token) if scheme.lower() == "bearer" else None
         if expiry is None or expiry <= self._options.now():
             raise ApiError(401, "Unauthorized", "The Authorization header is missing or invalid")
+        if collection in values_of("forbid", self._options.quirks):
+            raise ApiError(403, "Forbidden", "Insufficient permission to access the resource")
 
     def _row(self, kind: Collection, request: Request) -> Row:
         """Return the row that the path names. Raise an `ApiError` with status 404 if there is none."""
         number = whole_number(request.path_params["id"])
-        row = None if number is None else by_id(self._db, kind, number)
+        row = None if number is None else by_id(self._db, bend(kind, self._options.quirks), number)
         if row is None:
             raise ApiError(404, "Not Found", f"No such record among the {kind.type}")
         return row
 
     def _view(self, request: Request) -> View:
-        return View(self._db, str(request.base_url).rstrip("/"), sparse_fields(request))
+        return View(self._db, str(request.base_url).rstrip("/"), sparse_fields(request), self._options.quirks)
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -120,9 +131,9 @@ def create_app(db: sqlite3.Connection, options: Options) -> Starlette:
     """Return the API over this database as an ASGI application."""
     api = Api(db, options)
 
-    def guarded(handler: Handler) -> Handler:
+    def guarded(path: str, handler: Handler) -> Handler:
         async def admitted(request: Request) -> Response:
-            api.admit(request)
+            api.admit(request, path.split("/")[2])
             return await handler(request)
 
         return admitted
@@ -137,7 +148,7 @@ def create_app(db: sqlite3.Connection, options: Options) -> Starlette:
         routes=[
             Route("/v1/oauth/token", api.token, methods=["POST"]),
             Route("/v1/version", api.version),
-            *(Route(path, guarded(handler)) for path, handler in routes.items()),
+            *(Route(path, guarded(path, handler)) for path, handler in routes.items()),
         ],
         exception_handlers={ApiError: _refuse, HTTPException: _refuse},
     )

@@ -103,7 +103,7 @@ def _exact_cents(text: str, now: datetime) -> int | None:
     return down if down == up else None
 
 
-def _no(sql: str) -> str:
+def complement_of(sql: str) -> str:
     """Return the exact complement of a condition: it holds where the condition is false or NULL, as for leads."""
     return f"(({sql}) IS NOT TRUE)"
 
@@ -171,12 +171,12 @@ FILTERS: dict[str, Filter] = {
         _words,
     ),
     "created_in_last": Filter(_CREATED, _since),
-    "not_created_in_last": Filter(_no(_CREATED), _since),
+    "not_created_in_last": Filter(complement_of(_CREATED), _since),
     "is_hidden": _is("contacts.hidden"),
     "is_suppressed": _is("contacts.suppressed"),
     "joined_in_last": Filter("customers.joined_at > :v", _since),
     "active_in_last": Filter(_ACTIVE, _since),
-    "inactive_in_last": Filter(_no(_ACTIVE), _since),
+    "inactive_in_last": Filter(complement_of(_ACTIVE), _since),
     "name_contains": _contains("name"),
     "email_contains": _contains("email"),
     "phone_number_contains": _contains("phone_number"),
@@ -193,19 +193,19 @@ FILTERS: dict[str, Filter] = {
         WHERE value NOT IN (SELECT tag_id FROM contact_tags WHERE contact_id = contacts.id))""",
         _ids,
     ),
-    "has_no_tag_id": Filter(_no(_TAGGED), _id),
+    "has_no_tag_id": Filter(complement_of(_TAGGED), _id),
     "subscribed": Filter(f"({SUBSCRIBED}) = :v", _yes_or_no, unreadable="TRUE"),
     "has_offer_id": Filter(_GRANTED, _id),
-    "has_no_offer_id": Filter(_no(_GRANTED), _id),
+    "has_no_offer_id": Filter(complement_of(_GRANTED), _id),
     "has_product_id": Filter(_OWNS, _id),
     "has_active_product_id": Filter(_ACTIVE_MEMBER, _id),
-    "has_no_product_id": Filter(_no(_OWNS), _id),
-    "previously_owned_product_id": Filter(f"{_OWNED} AND {_no(_OWNS)}", _id),
+    "has_no_product_id": Filter(complement_of(_OWNS), _id),
+    "previously_owned_product_id": Filter(f"{_OWNED} AND {complement_of(_OWNS)}", _id),
     "used_coupon_code": Filter(_USED_COUPON, _text),
     "submitted_form_id": Filter(_SUBMITTED, _id),
-    "no_submitted_form_id": Filter(_no(_SUBMITTED), _id),
+    "no_submitted_form_id": Filter(complement_of(_SUBMITTED), _id),
     "registered_event_id": Filter(_REGISTERED, _id),
-    "not_registered_event_id": Filter(_no(_REGISTERED), _id),
+    "not_registered_event_id": Filter(complement_of(_REGISTERED), _id),
     "completed_assessment_id": Filter(_COMPLETED, _id),
     "passed_assessment_id": Filter(_PASSED, _id),
     "failed_assessment_id": Filter(_FAILED, _id),
@@ -217,27 +217,27 @@ FILTERS: dict[str, Filter] = {
     "complained_in_last": _consent("cause = 'complained'"),
     "manually_unsubscribed_in_last": _consent("cause = 'manual'"),
     "opted_out_in_last": _consent("cause = 'opted_out'"),
-    "never_subscribed": _is(_no(_EVER_SUBSCRIBED)),
+    "never_subscribed": _is(complement_of(_EVER_SUBSCRIBED)),
     "sent_email_broadcast_id": Filter(_SENT, _id),
-    "no_sent_email_broadcast_id": Filter(_no(_SENT), _id),
+    "no_sent_email_broadcast_id": Filter(complement_of(_SENT), _id),
     "no_sent_email_broadcast_ids": Filter(
-        _no(_contact_in("emails WHERE broadcast_id IN (SELECT value FROM json_each(:v))")), _ids
+        complement_of(_contact_in("emails WHERE broadcast_id IN (SELECT value FROM json_each(:v))")), _ids
     ),
-    "no_delivered_email_broadcast_id": Filter(_no(_DELIVERED), _id),
+    "no_delivered_email_broadcast_id": Filter(complement_of(_DELIVERED), _id),
     "opened_email_broadcast_id": Filter(_OPENED, _id),
-    "no_opened_email_broadcast_id": Filter(_no(_OPENED), _id),
+    "no_opened_email_broadcast_id": Filter(complement_of(_OPENED), _id),
     "clicked_email_broadcast_id": Filter(_CLICKED, _id),
-    "no_clicked_email_broadcast_id": Filter(_no(_CLICKED), _id),
+    "no_clicked_email_broadcast_id": Filter(complement_of(_CLICKED), _id),
     "bounced_email_broadcast_id": Filter(_BOUNCED, _id),
-    "no_bounced_email_broadcast_id": Filter(_no(_BOUNCED), _id),
+    "no_bounced_email_broadcast_id": Filter(complement_of(_BOUNCED), _id),
     "dropped_email_broadcast_id": Filter(_DROPPED, _id),
-    "no_dropped_email_broadcast_id": Filter(_no(_DROPPED), _id),
+    "no_dropped_email_broadcast_id": Filter(complement_of(_DROPPED), _id),
     "opened_email_in_last": Filter(_ANY_OPENED, _since),
-    "not_opened_email_in_last": Filter(_no(_ANY_OPENED), _since),
+    "not_opened_email_in_last": Filter(complement_of(_ANY_OPENED), _since),
     "delivered_email_in_last": Filter(_ANY_DELIVERED, _since),
-    "not_delivered_email_in_last": Filter(_no(_ANY_DELIVERED), _since),
+    "not_delivered_email_in_last": Filter(complement_of(_ANY_DELIVERED), _since),
     "clicked_email_in_last": Filter(_ANY_CLICKED, _since),
-    "not_clicked_email_in_last": Filter(_no(_ANY_CLICKED), _since),
+    "not_clicked_email_in_last": Filter(complement_of(_ANY_CLICKED), _since),
     "is_hard_bouncing": _is("contacts.bounced_at IS NOT NULL"),
     "bounced_in_last": Filter("contacts.bounced_at > :v", _since),
     "healthy_contacts_with_open_data": _is("contacts.engagement = 'healthy'"),
@@ -247,7 +247,7 @@ FILTERS: dict[str, Filter] = {
     "subscribed_newsletter_id": Filter(_ON_NEWSLETTER, _id),
     "unsubscribed_newsletter_id": Filter(_OFF_NEWSLETTER, _id),
     "subscribed_email_sequence_id": Filter(_IN_SEQUENCE, _id),
-    "not_subscribed_email_sequence_id": Filter(_no(_IN_SEQUENCE), _id),
+    "not_subscribed_email_sequence_id": Filter(complement_of(_IN_SEQUENCE), _id),
 }
 
 # With the quirk "recipients-only" these match only people who were sent the broadcast.

@@ -42,10 +42,13 @@ class Page:
     overlap: int = 0
 
     @classmethod
-    def asked(cls, request: Request, largest: int, *, repeat: bool) -> "Page":
+    def asked(cls, request: Request, largest: int, quirks: frozenset[str]) -> "Page":
         """Return the page that a request asks for. A size or number that cannot be used counts as not given."""
-        size = min(_positive(request, "page[size]", DEFAULT_PAGE_SIZE), largest)
-        return cls(_positive(request, "page[number]", 1), size, 1 if repeat and size > 1 else 0)
+        size = _positive(request, "page[size]", DEFAULT_PAGE_SIZE)
+        if size > largest:
+            size = min(DEFAULT_PAGE_SIZE, largest) if "default-page-size" in quirks else largest
+        number = 1 if "ignore-page" in quirks else _positive(request, "page[number]", 1)
+        return cls(number, size, 1 if "repeat-pages" in quirks and size > 1 else 0)
 
     @property
     def offset(self) -> int:
@@ -61,15 +64,15 @@ class Page:
         """Return the counts of the list."""
         return {"total_pages": self.pages(total), "total_count": total, "current_page": self.number}
 
-    def links(self, request: Request, total: int) -> dict[str, str | None]:
-        """Return the addresses of this page and its neighbours."""
+    def links(self, request: Request, total: int, *, endless: bool = False) -> dict[str, str | None]:
+        """Return the addresses of this page and its neighbours; endless: the last page links to a next one too."""
         last = max(self.pages(total), 1)
         before, after = min(self.number - 1, last), self.number + 1
         return {
             "self": self._link(request, self.number),
             "first": self._link(request, 1),
             "prev": self._link(request, before) if before else None,
-            "next": self._link(request, after) if after <= last else None,
+            "next": self._link(request, after) if after <= last or endless else None,
             "last": self._link(request, last),
         }
 

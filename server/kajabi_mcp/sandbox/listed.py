@@ -109,6 +109,20 @@ def _form(row: Row) -> dict[str, Json]:
     }
 
 
+def _transaction(row: Row) -> dict[str, Json]:
+    cents = row["amount_in_cents"]
+    assert isinstance(cents, int)
+    sign = "-" if cents < 0 else ""
+    return {
+        **_pick(row, "action", "state", "payment_type", "amount_in_cents"),
+        "sales_tax_in_cents": 0,
+        "currency": "USD",
+        "currency_symbol": "$",
+        "formatted_amount": f"{sign}${abs(cents) / 100:,.2f}",
+        **_pick(row, "created_at"),
+    }
+
+
 _PERSON = "contacts.name, contacts.email, contacts.external_user_id, contacts.bounced_at, contacts.site_id"
 _MEMBERS = """(SELECT count(DISTINCT customer_id) FROM access_periods
     WHERE product_id = products.id AND ended_at IS NULL) AS members_aggregate_count"""
@@ -116,6 +130,16 @@ _MEMBERS = """(SELECT count(DISTINCT customer_id) FROM access_periods
 _CLASS = """CASE product_type_name WHEN 'Course' THEN 'Course' WHEN 'Cohort Course' THEN 'Courses::CohortCourse'
     WHEN 'Community' THEN 'Communities::Community' WHEN 'Coaching' THEN 'Coaching::Program'
     WHEN 'Podcast' THEN 'Podcasts::Podcast' ELSE 'Memberships::' || product_type_name END"""
+
+# What was paid and given back; a payment and its refund are two transactions of one purchase.
+_TRANSACTIONS = """(
+    SELECT 10 * id AS id, id AS purchase_id, customer_id, offer_id, amount_cents AS amount_in_cents, created_at,
+        'charge' AS action, 'succeeded' AS state
+    FROM purchases WHERE status <> 'failed'
+    UNION ALL
+    SELECT 10 * id + 1, id, customer_id, offer_id, -amount_cents, created_at, 'refund', 'succeeded'
+    FROM purchases WHERE status = 'refunded'
+) AS transactions"""
 
 CUSTOMERS = Collection(
     type="customers",
@@ -213,4 +237,22 @@ FORMS = Collection(
     sorts={"title": "fold(forms.title)"},
     newest_first="forms.created_at",
 )
-COLLECTIONS = (SITES, CUSTOMERS, CONTACTS, TAGS, OFFERS, PRODUCTS, FORMS)
+TRANSACTIONS = Collection(
+    type="transactions",
+    table="transactions",
+    columns="transactions.*, offers.payment_type",
+    source=f"""{_TRANSACTIONS} JOIN offers ON offers.id = transactions.offer_id
+        JOIN customers ON customers.id = transactions.customer_id
+        JOIN contacts ON contacts.id = customers.contact_id""",
+    filters={
+        "site_id": _site("contacts"),
+        "customer_id": Filter("transactions.customer_id = :v", _read_id),
+        "name_or_email": Filter("instr(fold(contacts.name || ' ' || contacts.email), :v) > 0", lambda v, _: fold(v)),
+        "start_date": Filter("substr(transactions.created_at, 1, 10) >= :v", lambda v, _: v),
+        "end_date": Filter("substr(transactions.created_at, 1, 10) <= :v", lambda v, _: v),
+    },
+    attributes=_transaction,
+    sorts={},
+    newest_first="transactions.created_at",
+)
+COLLECTIONS = (SITES, CUSTOMERS, CONTACTS, TAGS, OFFERS, PRODUCTS, FORMS, TRANSACTIONS)

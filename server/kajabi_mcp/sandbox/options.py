@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .filters import FILTERS
+from .quirks import problem_with
 
-REPEAT_PAGES = "repeat-pages"
-RECIPIENTS_ONLY = "recipients-only"
-IGNORE = "ignore="
 DEFAULTS = {"customers": 2000, "sites": 1, "seed": 1}
 
 
@@ -50,13 +47,5 @@ def check(options: Options) -> None:
         if value is not None and value < least:
             raise SandboxError(f"{name} is {value}; give {least} or more")
     for quirk in sorted(options.quirks):
-        _check_quirk(quirk)
-
-
-def _check_quirk(quirk: str) -> None:
-    if quirk in (REPEAT_PAGES, RECIPIENTS_ONLY):
-        return
-    if not quirk.startswith(IGNORE):
-        raise SandboxError(f"unknown quirk {quirk!r}; use {REPEAT_PAGES}, {RECIPIENTS_ONLY} or {IGNORE}<filter name>")
-    if quirk.removeprefix(IGNORE) not in FILTERS:
-        raise SandboxError(f"quirk {quirk!r} does not name a filter; use its name in the API, e.g. {IGNORE}has_tag_id")
+        if problem := problem_with(quirk):
+            raise SandboxError(problem)

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
-from .filters import FILTERS, NEGATIVE_BROADCAST, Filter, Value
+from .bending import day_start, read_value
+from .filters import Filter, Value
 from .jsonapi import Page
 from .listed import Collection, Row
-from .options import IGNORE, RECIPIENTS_ONLY
+from .quirks import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,17 @@ def build(collection: Collection, params: QueryParams, now: datetime, quirks: fr
     """Return the query of a request. Unknown filters are silently ignored, as Kajabi is reported to do."""
     conditions = ["TRUE"]
     values: dict[str, Value] = {}
-    for name, text in asked_filters(params):
+    asked = dict(asked_filters(params))
+    ignored = values_of("ignore", quirks)
+    if len(asked.keys() - {"site_id"}) > 1:
+        ignored |= values_of("ignore-beside", quirks)
+    for name, sent in asked.items():
         known = collection.filters.get(name)
-        if known is None or IGNORE + name in quirks:
+        if known is None or name in ignored:
             continue
-        value = known.read(text, now)
-        conditions.append(_condition(collection, name, known, value, quirks))
+        known, text = read_value(name, known, sent, quirks)
+        value = known.read(text, day_start(now, quirks))
+        conditions.append(_condition(collection, name, known, value))
         if value is not None:
             values[name] = value
     return Query(collection, " AND ".join(conditions), values, _order(collection, params.get("sort", "")))
@@ -78,14 +84,11 @@ def fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Value]) -> list
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _condition(collection: Collection, name: str, known: Filter, value: Value, quirks: frozenset[str]) -> str:
+def _condition(collection: Collection, name: str, known: Filter, value: Value) -> str:
     """Return the SQL of one filter, with `:v` renamed to the filter, so that all values of a query can be bound."""
     if value is None:
         return known.unreadable
-    sql = f"({known.sql})"
-    if RECIPIENTS_ONLY in quirks and name in NEGATIVE_BROADCAST:
-        sql += f" AND ({FILTERS['sent_email_broadcast_id'].sql})"
-    return sql.replace("{own}", collection.table).replace(":v", f":{name}")
+    return f"({known.sql})".replace("{own}", collection.table).replace(":v", f":{name}")
 
 
 def _order(collection: Collection, sort: str) -> str:

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .bending import bend
 from .jsonapi import Json
-from .listed import CONTACTS, CUSTOMERS, FORMS, OFFERS, PRODUCTS, SITES, TAGS, Collection, Row
+from .listed import CONTACTS, CUSTOMERS, FORMS, OFFERS, PRODUCTS, SITES, TAGS, TRANSACTIONS, Collection, Row
 from .queries import related_to
 
 Relations = dict[str, Json]
@@ -43,6 +44,7 @@ class View:
     db: sqlite3.Connection
     base: str
     sparse: Mapping[str, set[str]]
+    quirks: frozenset[str] = frozenset()
 
     def resource(self, kind: Collection, row: Row, *, whole: bool = False) -> dict[str, Json]:
         """Return one resource. `whole` adds what only a single resource shows.
@@ -68,7 +70,7 @@ class View:
         return [
             self.resource(other, found)
             for other, condition in known
-            for found in related_to(self.db, other, condition, _number(row))
+            for found in related_to(self.db, bend(other, self.quirks), condition, _number(row))
         ]
 
     def identifiers(self, kind: Collection, row: Row, name: str) -> list[dict[str, Json]]:
@@ -132,6 +134,15 @@ def _of_contact(view: View, row: Row, whole: bool) -> Relations:
     }
 
 
+def _of_transaction(_view: View, row: Row, _whole: bool) -> Relations:
+    """Return the relationships of a transaction. The one to an offer is deprecated."""
+    return {
+        "customer": {"data": identifier("customers", row["customer_id"])},
+        "offer": {"data": identifier("offers", row["offer_id"])},
+        "purchases": {"data": [identifier("purchases", row["purchase_id"])]},
+    }
+
+
 _RELATIONS: dict[str, Callable[[View, Row, bool], Relations]] = {
     SITES.type: lambda _view, _row, _whole: {},
     CUSTOMERS.type: _of_customer,
@@ -142,4 +153,5 @@ _RELATIONS: dict[str, Callable[[View, Row, bool], Relations]] = {
         _site(row) | {"products": {"data": view.identifiers(OFFERS, row, "products")}}
     ),
     FORMS.type: lambda _view, row, _whole: _site(row),
+    TRANSACTIONS.type: _of_transaction,
 }

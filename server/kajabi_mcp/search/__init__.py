@@ -18,6 +18,7 @@ from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, p
 from .plans import Plan, Segment, plan
 from .queries import Query, conjoin
 from .receipts import proofs
+from .settled import check_settled, untrusted_complements
 from .totals import Totals
 from .trust import Trust
 from .walks import Progress, Scope, Walker, Walks
@@ -50,6 +51,7 @@ __all__ = [
     "answer",
     "askable",
     "beside",
+    "check_settled",
     "conjoin",
     "count",
     "differs_between_records",
@@ -63,5 +65,6 @@ __all__ = [
     "plan",
     "proofs",
     "taken_from_rows",
+    "untrusted_complements",
     "within",
 ]

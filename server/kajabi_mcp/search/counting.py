@@ -12,20 +12,21 @@ MAX_COUNTS = 20
 Terms = Mapping[Query, int]  # queries, each with the factor that its total counts with
 
 
-def counting(whole: Plan) -> Terms | None:
+def counting(whole: Plan, untrusted: frozenset[str] = frozenset()) -> Terms | None:
     """Return the queries whose totals, each times its factor, add up to the plan's: inclusion and exclusion.
 
     For "A or B" that is A + B - (A and B); for "A but not B" it is A - (A and B). None if an overlap cannot be asked
     of Kajabi, as with two offers at once, or if it would take more than 20 counts: then the rows are read.
+    `untrusted` filters are not counted by their opposite.
     """
     terms: Terms | None = {EVERYBODY: 1}
     for group in whole.groups:
         union: Terms | None = {}
         for query in group:
-            union = _added(union, _within(terms, query), _within(union, query))
+            union = _added(union, _within(terms, query, untrusted), _within(union, query, untrusted))
         terms = union
     for query in whole.without:
-        terms = _added(terms, {}, _within(terms, query))
+        terms = _added(terms, {}, _within(terms, query, untrusted))
     return terms if terms is not None and len(terms) <= MAX_COUNTS else None
 
 
@@ -39,11 +40,11 @@ def _added(terms: Terms | None, more: Terms | None, less: Terms | None) -> Terms
     return {query: times for query, times in grown.items() if times} if len(grown) <= 4 * MAX_COUNTS else None
 
 
-def _within(terms: Terms | None, other: Query) -> Terms | None:
+def _within(terms: Terms | None, other: Query, untrusted: frozenset[str]) -> Terms | None:
     """Restrict terms to people who match another query too; None if Kajabi cannot be asked that."""
     grown: Counter[Query] = Counter()
     for query, times in (terms or {}).items():
-        both = _overlap(query, other)
+        both = _overlap(query, other, untrusted)
         if both is None:
             return None
         for joined, sign in both.items():
@@ -51,7 +52,7 @@ def _within(terms: Terms | None, other: Query) -> Terms | None:
     return None if terms is None else {query: times for query, times in grown.items() if times}
 
 
-def _overlap(one: Query, other: Query) -> Terms | None:
+def _overlap(one: Query, other: Query, untrusted: frozenset[str]) -> Terms | None:
     """Return the terms of two queries at once; None if Kajabi cannot be asked that.
 
     Offer A and offer B cannot be said in one query, but B has an exact opposite: A and B = A - (A without B).
@@ -60,7 +61,7 @@ def _overlap(one: Query, other: Query) -> Terms | None:
         return {joined: 1}
     for name, value in other.values.items():
         rest = conjoin(one, Query.of({each: kept for each, kept in other.values.items() if each != name}))
-        if rest and name in FILTERS.complements:
+        if rest and name in FILTERS.complements and name not in untrusted:
             less = conjoin(rest, Query.of({FILTERS.complements[name]: value}))
             if less:
                 return {} if rest == less else {rest: 1, less: -1}  # all of the rest have the opposite

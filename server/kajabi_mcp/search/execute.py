@@ -20,6 +20,7 @@ from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .plans import Plan
 from .queries import Query, conjoin
 from .receipts import check_rows, exposing_orders, proofs
+from .settled import check_settled, untrusted_complements
 from .totals import Totals
 from .trust import Trust
 from .walks import Scope, Walk, Walker
@@ -83,9 +84,14 @@ async def answer(question: Question, means: Means) -> Answer:
 
     Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
     """
+    findings = means.trust.findings
+    settled = [
+        each for query in question.plan.queries for each in check_settled(query.values, question.audience, findings)
+    ]
     guard = question.guard(means)
     found = await beside(_answer(question, means, guard), guard.look(question.plan.queries), means.reserve)
-    return replace(found, warnings=(*found.warnings, *await within(guard.conclude(), means.reserve, [])))
+    unproven = await within(guard.conclude(), means.reserve, [])
+    return replace(found, warnings=(*settled, *found.warnings, *unproven))
 
 
 async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
@@ -100,6 +106,8 @@ async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
 async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
     """Ask for one page of one query. A count takes one row, to be checked."""
     orders = exposing_orders(query.values, question.audience)
+    if _unsortable(question, means):
+        return await _sorted_here(question, means, guard)
     if question.limit:
         shape = {"sort": question.sort, "page[number]": str(question.page), "page[size]": str(question.limit)}
     else:
@@ -107,7 +115,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     listing, warnings = await _fetch(question, query, question.audience, shape, means)
     total = total_of(listing)
     guard.saw_total(query, total)
-    if (total is None and not question.limit) or 0 < question.limit < len(listing.data):
+    if (total is None and not question.limit) or 0 < question.limit < listing.received:
         # A count that Kajabi does not give, or more rows than asked for, so that pages would overlap: read the rows.
         return await _walk(question, means, guard)
     page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
@@ -169,6 +177,12 @@ async def _count_above(question: Question, query: Query, means: Means, guard: Gu
     return total_of(listing)
 
 
+def _unsortable(question: Question, means: Means) -> bool:
+    """Return whether a probe has shown that Kajabi does not sort by revenue as a number."""
+    by_revenue = bool(question.limit) and question.sort.removeprefix("-") == REVENUE
+    return by_revenue and means.trust.findings.revenue_order in ("text", "ignored")
+
+
 async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer:
     """Read the people whole and sort them here. Raises `OrderIgnored` if they are too many."""
     try:
@@ -191,7 +205,12 @@ async def _fetch(
         f"fields[{audience.collection}]": ",".join(columns),
     }
     listing = await means.api.list(audience.collection, {**parameters, **shape})
-    return listing, check_rows(listing.data, query.values, audience, question.now)
+    unreadable = [_unreadable(listing.unreadable, listing.received)] if listing.unreadable else []
+    return listing, [*unreadable, *check_rows(listing.data, query.values, audience, question.now)]
+
+
+def _unreadable(rows: int, received: int) -> ReplyWarning:
+    return doubt(f"{rows} of {received} rows that Kajabi sent could not be read, so people are missing here.")
 
 
 def unheard_of(query: Query, total: int) -> tuple[str, ...]:
@@ -208,7 +227,7 @@ def unheard_of(query: Query, total: int) -> tuple[str, ...]:
 
 async def count(question: Question, means: Means, guard: Guard) -> Answer | None:
     """Answer by the totals of a few queries; None where only the rows can show it."""
-    terms = counting(question.plan)
+    terms = counting(question.plan, untrusted_complements(means.trust.findings))
     leads = question.audience is LEADS
     if terms is None or len(terms) * (1 + leads) > MAX_COUNTS:
         return None

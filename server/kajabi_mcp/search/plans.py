@@ -35,11 +35,11 @@ class Plan:
         return (*(query for group in self.groups for query in group), *self.without)
 
 
-def plan(segment: Segment) -> Plan:
+def plan(segment: Segment, untrusted: frozenset[str] = frozenset()) -> Plan:
     """Plan as few queries as possible: what can be asked together is.
 
     Texas or Ohio, with tag VIP and without tag Old, is one group of two queries: VIP + Texas + not Old, and
-    VIP + Ohio + not Old.
+    VIP + Ohio + not Old. `untrusted` filters are not replaced by their opposite.
     """
     core, apart = Query.of(segment.base), list[Query]()
     required = [*segment.all_of, *(segment.any_of if len(segment.any_of) == 1 else ())]
@@ -48,7 +48,7 @@ def plan(segment: Segment) -> Plan:
         core, apart = (joined, apart) if joined else (core, [*apart, each])
     without: list[Query] = []
     for each in map(Query.of, segment.none_of):
-        others = opposite(each)
+        others = None if untrusted & set(each.values) else opposite(each)
         joined = conjoin(core, others) if others else None
         core, without = (joined, without) if joined else (core, [*without, each])
     alternatives = [Query.of(each) for each in segment.any_of] if len(segment.any_of) > 1 else []

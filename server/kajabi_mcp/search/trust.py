@@ -1,8 +1,14 @@
-"""What has been seen of one account: filters that act, orders that hold, and the people of pages shown lately."""
+"""What has been seen of one account: filters that act, orders that hold, and the people of pages shown lately.
+
+What a probe has settled holds for good; what answers have shown, for a day.
+"""
 
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+
+from ..findings import Findings
+from .orders import REVENUE
 
 DAY = 86_400.0
 _KEEP_PAGES_SECONDS = 600.0
@@ -20,16 +26,18 @@ class _Shown:
 
 
 class Trust:
-    """What one account has proven; each proof holds for a day."""
+    """What one account has proven."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, findings: Findings = Findings(), clock: Callable[[], float] = time.monotonic) -> None:  # noqa: B008
+        self.findings = findings
         self._clock = clock
         self._until: dict[tuple[str, str], float] = {}
         self._shown: dict[PageKey, _Shown] = {}
 
     def acts(self, collection: str, name: str) -> bool:
-        """Return whether a filter has been seen to act."""
-        return self._clock() < self._until.get((collection, name), 0.0)
+        """Return whether a filter has been seen to act, by a probe for good."""
+        settled = self.findings.filter_acts(collection, name) or self.findings.acts_beside_another(collection, name)
+        return bool(settled) or self._clock() < self._until.get((collection, name), 0.0)
 
     def saw_act(self, collection: str, name: str) -> None:
         """Keep that a filter acts."""
@@ -37,7 +45,8 @@ class Trust:
 
     def sorts(self, collection: str, sort: str) -> bool:
         """Return whether an order has been seen to hold."""
-        return self.acts(collection, f"sort {sort}")
+        settled = self.findings.revenue_order == "number" and sort.removeprefix("-") == REVENUE
+        return settled or self.acts(collection, f"sort {sort}")
 
     def saw_sort(self, collection: str, sort: str) -> None:
         """Keep that an order holds."""

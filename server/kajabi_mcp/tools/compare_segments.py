@@ -41,6 +41,7 @@ from ..search import (
     Scope,
     askable,
     beside,
+    check_settled,
     count,
     differs_between_records,
     doubts_about,
@@ -180,6 +181,9 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     segments, labels = await _with_ids(asked.segments, account.names, site)
     queries = [Query.of(each.values) for each in segments]
     survey = Survey(names, askable(queries), AUDIENCES[asked.who], site.id, now, account.means)
+    settled = [
+        each for query in queries for each in check_settled(query.values, survey.audience, account.trust.findings)
+    ]
     guard = survey.question(queries[0]).guard(account.means)
     measured = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), account.reserve)
     unproven = await within(guard.conclude(), account.reserve, [])
@@ -187,6 +191,7 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels)))}" for each in segments]
     warnings = [
         *checked.warnings,
+        *settled,
         *measured.warnings,
         *unproven,
         *_notes(survey, queries, measured),

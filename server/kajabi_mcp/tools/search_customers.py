@@ -25,6 +25,7 @@ from ..search import (
     answer,
     conjoin,
     plan,
+    untrusted_complements,
 )
 from ..warnings import ReplyWarning, advice, arrange, meaning
 from .base import AUDIENCE, Tool
@@ -146,7 +147,7 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
     fields = search.fields or search.audience.fields_for(mentioned, search.sort)
     question = Question(
-        plan=_possible(search, plan(segment)),
+        plan=_possible(search, plan(segment, untrusted_complements(account.trust.findings))),
         audience=search.audience,
         site_id=site.id,
         fields=tuple(fields),
@@ -228,7 +229,7 @@ def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyW
     if not page.count and page.total:
         past = f"Page {search.page} is past the end."
         return [advice(past if search.page > 1 else "Kajabi counts people and sent no row.")]
-    if page.more and page.count != search.limit:
+    if page.more and page.count + page.unreadable != search.limit:
         goes_on = f"page {search.page + 1} goes on from here."
         return [advice(f"Kajabi gives {page.count} rows a page, not {search.limit}; {goes_on}")]
     return []
