@@ -106,7 +106,7 @@ def test_an_empty_credential_is_not_set(monkeypatch: pytest.MonkeyPatch, value: 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the environment holds characters, not bytes")
 @pytest.mark.parametrize("name", ["KAJABI_CLIENT_ID", "KAJABI_CLIENT_SECRET", "KAJABI_SITE_ID"])
-@pytest.mark.parametrize("value", [b"caf\xe9", b"\xff", b"\"\x80\"", b"ok\xed\xa0\x80"])
+@pytest.mark.parametrize("value", [b"caf\xe9", b"\xff", b'"\x80"', b"ok\xed\xa0\x80"])
 def test_a_credential_that_is_not_utf_8_is_named_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, name: str, value: bytes
 ) -> None:

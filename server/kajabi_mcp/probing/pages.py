@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..api import Listing
-from ..errors import WrongPage
 from ..findings import fact_name
-from .asking import NotTested, Unsettled
+from .asking import AnotherPage, NotTested, Unsettled
 from .lab import Experiment, Lab, Outcome, settle_each
 from .trials import try_filter
 
@@ -117,8 +116,8 @@ async def _to_the_end(lab: Lab, filters: Mapping[str, str], total: int | None) -
     for number in range(1, _MAX_PAGES + 1):
         try:
             reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
-        except WrongPage:  # Kajabi says itself that it is page 1 again
-            return reading
+        except AnotherPage:
+            reading.ended, reading.beyond = True, len(reading.pages)
         on_one_page = reading.people < size if total is None else reading.people in (0, total)
         if number == 1 and on_one_page:
             raise Unsettled("the segment that was read has a single page")

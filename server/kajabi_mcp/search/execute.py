@@ -38,11 +38,11 @@ ORDER_UNPROVEN = doubt(
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What is needed to answer a question: the API, the totals of everybody, what was seen of the account, a walker, the reserve."""
+    """What is needed to answer a question."""
 
     api: KajabiAPI
-    totals: Totals
-    trust: Trust
+    totals: Totals  # of everybody
+    trust: Trust  # what was seen of the account
     walker: Walker
     reserve: float  # seconds kept for the reply
 

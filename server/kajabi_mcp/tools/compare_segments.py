@@ -125,7 +125,8 @@ class Comparison(Arguments):
         first: dict[str, int] = {}
         for number, name in ((number, each.name) for number, each in enumerate(self.segments) if each.name):
             if (same := first.setdefault(fold_text(name), number)) != number:
-                flaws.append(Flaw((f"segments[{number}].name",), f"is the name of segments[{same}] too; names must differ"))
+                problem = f"is the name of segments[{same}] too; names must differ"
+                flaws.append(Flaw((f"segments[{number}].name",), problem))
         return flaws
 
 
