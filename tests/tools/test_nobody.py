@@ -22,8 +22,8 @@ async def test_an_empty_part_of_a_count_blames_no_id(client: Client) -> None:
     [
         (
             {"any_of": [{"completed_assessment_id": "99999"}, {"completed_assessment_id": "99998"}]},
-            "No customer matches assessment 99999 and assessment 99998: the ids may be wrong, which Kajabi's API cannot "
-            f"say. {LEADS}",
+            "No customer matches assessment 99999 and assessment 99998: the ids may be wrong, which Kajabi's API "
+            f"cannot say. {LEADS}",
         ),
         (
             {"opened_email_broadcast_id": "99999", "who": "contacts"},
