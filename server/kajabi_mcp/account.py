@@ -23,7 +23,7 @@ from .settings import KAJABI, Settings
 if TYPE_CHECKING:
     from .sandbox import Sandbox
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 async def no_progress(progress: float, total: float | None, message: str) -> None:
@@ -122,7 +122,7 @@ def _findings(source: Source) -> Findings:
         return Findings()
     findings, problem = read_findings(findings_path(), account_key(settings.base_url, settings.client_id))
     if problem:
-        log.warning("%s", problem)
+        _log.warning("%s", problem)
     return findings
 
 
