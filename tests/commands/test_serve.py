@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import anyio
 import httpx2
@@ -17,7 +18,7 @@ from kajabi_mcp.app import INSTRUCTIONS, build_server
 from kajabi_mcp.commands.serve import http_app, listen, run_app
 from tests.support.children import KAJABI_MCP, opened, start
 from tests.support.clients import TOOL_NAMES
-from tests.support.commands import SMALL, started
+from tests.support.commands import CLEAN, SMALL, started
 from tests.support.unanswered import leave, unhurried
 
 SERVER = [*KAJABI_MCP, "--sandbox", "--customers", "200", "--today", "2026-11-23"]
@@ -148,3 +149,19 @@ def test_ctrl_c_ends_what_serves_http_without_a_word(command: tuple[str, ...]) -
         server.send_signal(signal.SIGINT)
         assert server.wait(10) == 130
         assert [line for line in stderr if not line.startswith("KAJABI_BASE_URL=http")] == []
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL", "SIGHUP"])
+def test_a_server_that_is_killed_leaves_nothing_in_the_folder_for_temporary_files(name: str, tmp_path: Path) -> None:
+    hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    taught = {"name": "remember_name", "arguments": {"kind": "broadcast", "name": "Black Friday", "id": "701"}}
+    with start([*KAJABI_MCP, *SMALL], CLEAN | {"TMPDIR": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}) as server:
+        stdin, stdout = opened(server.stdin), opened(server.stdout)
+        for number, (method, parameters) in enumerate([("initialize", hello), ("tools/call", taught)], 1):
+            stdin.write(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}) + "\n")
+            stdin.flush()
+            reply = stdout.readline()
+        assert "broadcast Black Friday (701)" in reply
+        server.send_signal(signal.Signals[name])
+        assert server.wait(10) == -signal.Signals[name]
+    assert list(tmp_path.iterdir()) == []
