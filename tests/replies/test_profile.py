@@ -123,7 +123,7 @@ GONE = "Kajabi has no such record (404), or this API key may not see it. Check t
     [
         (Answer(403), FORBIDDEN),
         (Answer(404), GONE),
-        (Answer(200, b"<html>"), str(BadAnswer("it is not a JSON:API resource"))),
+        (Answer(200, b"<html>"), str(BadAnswer("it is not a JSON:API resource", True))),
     ],
     ids=["403", "404", "HTML"],
 )

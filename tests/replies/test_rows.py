@@ -154,7 +154,7 @@ def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
         (listing(2, 0, 0), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(2, 1, 3), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(20, 5, 2), 2, Page(total=40, exact=False, first=21, count=20, more=False)),
-        (listing(0, -1, None), 1, Page(total=0, exact=False, first=1, count=0, more=False)),
+        (listing(0, -1, None), 1, Page(total=0, exact=True, first=1, count=0, more=False)),
     ],
 )
 def test_a_total_smaller_than_what_came_is_not_believed(received: Listing, number: int, expected: Page) -> None:

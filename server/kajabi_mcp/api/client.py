@@ -158,11 +158,11 @@ class KajabiAPI:
                 raise KajabiDown("no connection (refused, broken off, or the name not found)") from None
             except httpx2.HTTPError:
                 raise self._blamed(BadAnswer("it is not readable HTTP")) from None
-        error = failure(received)
-        if isinstance(error, (RateLimited, KajabiDown)):
-            self._turns.pause(error)
-            raise error
-        return received
+            error = failure(received)
+            if isinstance(error, (RateLimited, KajabiDown)):
+                self._turns.pause(error)  # before the turn ends and another one begins
+                raise error
+            return received
 
     async def _exchange(self, request: httpx2.Request, most: int) -> Received:
         """Send a request, and read no more of its answer than is needed."""

@@ -12,6 +12,7 @@ import anyio
 
 from ..errors import KajabiDown, NoTurn, RateLimited
 
+_ROUNDING = 1e-6  # seconds, far below the distance of two requests
 _LAST_MOMENT = 0.5  # seconds before the end of a call in which a turn would come too late
 
 
@@ -134,7 +135,7 @@ class Turns:
             self._timer = None
         while self._line and self._under_way < self._pace.in_flight:
             now = anyio.current_time()
-            if (turn := self._turn_of(0, now)) > now:
+            if (turn := self._turn_of(0, now)) > now + _ROUNDING:
                 self._timer = asyncio.get_running_loop().call_at(turn, self._call_up)
                 return
             ticket = self._line.popleft()

@@ -11,7 +11,7 @@ from typing import TypeVar
 import anyio
 
 from ..api import KajabiAPI, Listing, Single, total_of
-from ..errors import BadAnswer, BadRequest, KajabiDown, NoPermission, NotFound
+from ..errors import AnswerTooLarge, BadAnswer, BadRequest, KajabiDown, NoPermission, NotFound, WrongPage
 from ..findings import KeptTotal
 
 _T = TypeVar("_T")
@@ -34,6 +34,10 @@ class NotTested(Unsettled):
     """A question that could not be asked at all."""
 
     state = "not tested"
+
+
+class AnotherPage(Unsettled):
+    """Kajabi sent another page than the one that it was asked for."""
 
 
 class Declined(NotTested):
@@ -153,6 +157,10 @@ class Asker:
             raise Declined(f"this key may not read {collection}") from None
         except (BadRequest, NotFound):
             raise Declined("Kajabi refused the question") from None
+        except WrongPage:
+            raise AnotherPage("page[number] is ignored") from None
+        except AnswerTooLarge:
+            raise Unsettled("the answer is larger than this program reads") from None
         except (KajabiDown, BadAnswer, TimeoutError) as error:
             await self._prove_that_it_is_up(error)
             raise Unsettled("Kajabi gave no usable answer to this question") from None

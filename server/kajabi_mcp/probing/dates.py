@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ..filters import read_time
-from .asking import PEOPLE, Unsettled
+from .asking import PEOPLE, AnotherPage, Unsettled
 from .lab import Experiment, Lab, Outcome
 from .trials import try_filter
 
@@ -124,7 +124,10 @@ async def _times_of_newest(lab: Lab, collection: str) -> list[datetime]:
     """Return when the newest people were added, newest first, each person once."""
     times: dict[str, datetime] = {}
     for number in range(1, _MOST_PAGES + 1):
-        page = await lab.asker.page(collection, size=_NEWEST, number=number, sort="-created_at")
+        try:
+            page = await lab.asker.page(collection, size=_NEWEST, number=number, sort="-created_at")
+        except AnotherPage:
+            break
         known = len(times)
         for each in page.data:
             if (time := read_time(each.attributes.get("created_at"))) is not None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from ..api import Listing
 from ..findings import fact_name
-from .asking import NotTested, Unsettled
+from .asking import AnotherPage, NotTested, Unsettled
 from .lab import Experiment, Lab, Outcome, settle_each
 from .trials import try_filter
 
@@ -114,7 +114,10 @@ async def _to_the_end(lab: Lab, filters: Mapping[str, str], total: int | None) -
     size = _UNCOUNTED if total is None else min(100, -(-total // _PAGES))
     reading = PagesRead()
     for number in range(1, _MAX_PAGES + 1):
-        reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
+        try:
+            reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
+        except AnotherPage:  # Kajabi says itself that it is page 1 again
+            reading.ended, reading.beyond = True, len(reading.pages)
         on_one_page = reading.people < size if total is None else reading.people in (0, total)
         if number == 1 and on_one_page:
             raise Unsettled("the segment that was read has a single page")

@@ -1,0 +1,90 @@
+"""What a probe has settled changes what is trusted, warned of or refused."""
+
+import pytest
+
+from kajabi_mcp.app import answer_call
+from kajabi_mcp.errors import FilterIgnored
+from kajabi_mcp.filters import Values
+from kajabi_mcp.findings import Fact, Findings
+from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
+from kajabi_mcp.search import CONTACTS, CUSTOMERS, Trust, check_settled, untrusted_complements
+from kajabi_mcp.warnings import arrange
+from tests.support.clock import NOW
+from tests.support.segments import account_of
+
+
+def told(values: Values, **facts: Fact) -> list[str]:
+    found = {name.replace("__", " "): value for name, value in facts.items()}
+    return arrange(check_settled(values, CUSTOMERS, Findings(found)))
+
+
+@pytest.mark.parametrize(
+    ("values", "facts", "said"),
+    [
+        ({"has_tag_id": "1"}, {"acts customers has_tag_id": False}, "Kajabi does not apply has_tag_id: a probe"),
+        (
+            {"has_tag_id": "1", "search": "jo"},
+            {"acts_beside customers has_tag_id": False},
+            "Kajabi does not apply has_tag_id beside another filter: a probe",
+        ),
+        (
+            {"subscribed": False},
+            {"false_means subscribed": "ignored"},
+            "Kajabi does not apply subscribed false: a probe",
+        ),
+    ],
+)
+def test_a_filter_that_a_probe_has_seen_ignored_is_refused(
+    values: dict[str, object], facts: dict[str, Fact], said: str
+) -> None:
+    with pytest.raises(FilterIgnored, match=f"^{said}"):
+        check_settled(values, CUSTOMERS, Findings(facts))
+    assert check_settled(values, CONTACTS, Findings({"acts customers has_tag_id": False})) == []
+
+
+def test_what_nobody_knows_changes_nothing() -> None:
+    assert told({"has_tag_id": "1", "net_revenue_less_than": 5, "subscribed": False}) == []
+
+
+def test_amounts_bounds_windows_and_totals_are_warned_of() -> None:
+    assert [each.split(":")[0] for each in told({"net_revenue_less_than": 5}, revenue_filter_agrees=False)] == [
+        "A probe of this account has shown that net_revenue_less_than takes amounts in another unit than rows show "
+        "them, as 100 for 1.00; compare with the amounts in the rows."
+    ]
+    assert len(told({"net_revenue_less_than": 5}, revenue_bounds="inclusive")) == 1
+    window = {"created_in_last": 60, "not_created_in_last": 30}
+    assert len(told(window, window_adds_up__created_in_last=False)) == 1
+    assert len(told({}, totals_exact=False)) == 1
+
+
+def test_a_filter_whose_opposite_is_not_everybody_else_is_not_counted_by_it() -> None:
+    findings = Findings({"negative_covers contacts submitted_form_id": "recipients"})
+    assert untrusted_complements(findings) == {"submitted_form_id", "no_submitted_form_id"}
+    assert untrusted_complements(Findings({"negative_covers contacts submitted_form_id": "everybody"})) == frozenset()
+
+
+@pytest.fixture(scope="module")
+def box() -> Sandbox:
+    return open_sandbox(Options(customers=60, now=lambda: NOW))
+
+
+async def test_a_filter_that_a_probe_has_seen_act_costs_no_request_to_look_at(box: Sandbox) -> None:
+    acts: dict[str, Fact] = {f"acts customers {name}": True for name in ("has_tag_id", "passed_assessment_id")}
+    async with account_of(box, trust=Trust(Findings(acts))) as (account, wire):
+        await answer_call("search_customers", {"has_tag_id": "101", "passed_assessment_id": "601", "limit": 0}, account)
+    assert [url.path for url in wire.asked] == ["/v1/oauth/token", "/v1/sites", "/v1/customers"]
+
+
+@pytest.mark.parametrize("order", ["text", "ignored"])
+async def test_an_order_by_revenue_that_a_probe_has_seen_fail_is_sorted_here(box: Sandbox, order: str) -> None:
+    call = {"sort": "-net_revenue", "limit": 3}
+    async with account_of(box) as (account, _):
+        right = (await answer_call("search_customers", call, account)).structured_content
+    async with account_of(box, trust=Trust(Findings({"revenue_order": order}))) as (account, _):
+        sorted_here = (await answer_call("search_customers", call, account)).structured_content
+    assert right is not None
+    assert sorted_here is not None
+    assert sorted_here["rows"] == right["rows"]
+    assert sorted_here["warnings"] == [
+        "Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."
+    ]
