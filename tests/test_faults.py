@@ -259,7 +259,7 @@ FAULTS = (
         {"limit": 3},
         {
             "total": 150,
-            "shown": "1-2",
+            "shown": "1-3",
             "next_page": 2,
             "searched": "all customers of site Main Studio (11); newest first",
             "warnings": ["1 of 3 rows that Kajabi sent could not be read, so people are missing here."],

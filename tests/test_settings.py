@@ -1,5 +1,6 @@
 """What the environment and a dotenv file may hold, and the one line that refuses anything else."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,60 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_it_needs(
     assert said_of() == f"{name}: {said}"
 
 
+PASTED = {
+    "as it is": "aB3dE5fG",
+    "blanks": "  aB3dE5fG\t",
+    "a line break": "aB3dE5fG\r\n",
+    "blanks of a web page": "\u00a0\u200b\ufeffaB3dE5fG\u2060\u200b",
+    "quotation marks": '"aB3dE5fG"',
+    "single ones": "'aB3dE5fG'",
+    "backquotes": "`aB3dE5fG`",
+    "curled ones": "“aB3dE5fG”",
+    "single curled ones": "‘aB3dE5fG’",
+    "German ones": "„aB3dE5fG“",
+    "French ones": "« aB3dE5fG »",
+    "several": " \"' aB3dE5fG '\" ",
+}
+
+
+@pytest.mark.parametrize("value", PASTED.values(), ids=PASTED)
+def test_what_a_pasted_credential_brings_along_is_dropped(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KAJABI_CLIENT_ID", value)
+    monkeypatch.setenv("KAJABI_CLIENT_SECRET", value)
+    monkeypatch.setenv("KAJABI_SITE_ID", value.replace("aB3dE5fG", "11"))
+    settings = load()
+    assert settings.client_secret is not None
+    assert (settings.client_id, settings.client_secret.get_secret_value(), settings.site_id) == (
+        "aB3dE5fG",
+        "aB3dE5fG",
+        "11",
+    )
+
+
+@pytest.mark.parametrize("value", ["a b", 'a"b', '"ab', "ab'", "'ab\"", "a\u200bb", "é", "«ab", '"a" "b'])
+def test_what_may_belong_to_a_credential_stays(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KAJABI_CLIENT_ID", value)
+    assert load().client_id == value
+
+
+@pytest.mark.parametrize("value", ["", " ", '""', "' '", "\u200b", "“”"])
+def test_an_empty_credential_is_not_set(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KAJABI_CLIENT_ID", value)
+    monkeypatch.setenv("KAJABI_CLIENT_SECRET", value)
+    settings = load()
+    assert (settings.client_id, settings.client_secret) == (None, None)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the environment holds characters, not bytes")
+@pytest.mark.parametrize("name", ["KAJABI_CLIENT_ID", "KAJABI_CLIENT_SECRET", "KAJABI_SITE_ID"])
+@pytest.mark.parametrize("value", [b"caf\xe9", b"\xff", b'"\x80"', b"ok\xed\xa0\x80"])
+def test_a_credential_that_is_not_utf_8_is_named_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: bytes
+) -> None:
+    monkeypatch.setenv(name, os.fsdecode(value))
+    assert said_of() == f"{name}: is not UTF-8 text"
+
+
 def test_all_faults_are_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAJABI_SITE_ID", "main")
     monkeypatch.setenv("KAJABI_MCP_CALL_SECONDS", "soon")
@@ -100,3 +155,14 @@ def test_a_dotenv_file_that_cannot_be_read_is_said() -> None:
     assert said_of("missing.env") == "cannot read missing.env: No such file or directory"
     assert said_of(".") == "cannot read .: Is a directory"
     assert said_of("latin.env") == "cannot read latin.env: it is not UTF-8 text"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files elsewhere")
+def test_a_dotenv_file_that_nobody_would_end_is_not_waited_for() -> None:
+    os.mkfifo("pipe.env")
+    Path("link.env").symlink_to("pipe.env")
+    Path("large.env").write_bytes(b"#" * 1_000_001)
+    assert said_of("pipe.env") == "cannot read pipe.env: it is not a regular file"
+    assert said_of("link.env") == "cannot read link.env: it is not a regular file"
+    assert said_of("/dev/zero") == "cannot read /dev/zero: it is not a regular file"
+    assert said_of("large.env") == "cannot read large.env: it is larger than a megabyte"

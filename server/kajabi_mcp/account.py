@@ -4,19 +4,17 @@ It stands above the rooms: it opens what they need, and nothing below takes it w
 """
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from .api import Credentials, KajabiAPI, Pace, in_process, open_api, utc_now
 from .findings import Findings, account_key, findings_path, read_findings
-from .names import Listings, Names, Remembered, Sites, default_path
+from .names import Listings, Names, Remembered, RememberedForNow, Sites, default_path
 from .search import Means, Progress, Totals, Trust, Walker, Walks
 from .settings import KAJABI, Settings
 
@@ -99,20 +97,15 @@ async def connect(source: Source) -> AsyncGenerator[Account]:
     if box:
         # The environment may hold the site of a real account, which is not the sandbox's.
         settings = settings.model_copy(update={"site_id": None})
-    with _remembered(source) as remembered:
-        async with _sandbox_api(box) if box else _kajabi_api(source) as api:
-            yield open_account(api, settings, box.now if box else utc_now, remembered, _findings(source))
+    async with _sandbox_api(box) if box else _kajabi_api(source) as api:
+        yield open_account(api, settings, box.now if box else utc_now, _remembered(source), _findings(source))
 
 
-@contextmanager
-def _remembered(source: Source) -> Generator[Remembered]:
-    """Open the owner's names; trying the sandbox writes none of its names among them."""
+def _remembered(source: Source) -> Remembered:
+    """Return the owner's names; trying the sandbox writes none of its names among them."""
     chosen = source.settings.names_file
-    if chosen is not None or source.sandbox is None:
-        yield Remembered(chosen or default_path())
-        return
-    with TemporaryDirectory(prefix="kajabi-mcp-") as folder:
-        yield Remembered(Path(folder) / "names.toml")
+    in_memory = chosen is None and source.sandbox is not None
+    return RememberedForNow() if in_memory else Remembered(chosen or default_path())
 
 
 def _findings(source: Source) -> Findings:

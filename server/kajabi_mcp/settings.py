@@ -12,8 +12,15 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .files import read_regular
+
 KAJABI = "https://api.kajabi.com"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+MAX_DOTENV = 1_000_000  # bytes
+
+# Blanks as web pages have them too, and pairs of quotation marks, neither of which is ever part of a credential.
+_BLANKS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
+_QUOTED = re.compile(r"""(["'`])(.*)\1|[“„”](.*)[“”]|[‘‚’](.*)[‘’]|«(.*)»""", re.DOTALL)
 
 
 class SettingsError(Exception):
@@ -71,6 +78,19 @@ class Settings(BaseSettings):
         ),
     ] = 45
 
+    @field_validator("client_id", "client_secret", "site_id", mode="before")
+    @classmethod
+    def unwrap(cls, value: object) -> object:
+        """Drop blanks and quotation marks around a value, which come along when it is pasted; None if it was empty."""
+        if not isinstance(value, str):
+            return value
+        if re.search("[\ud800-\udfff]", value):  # how Python shows a byte of the environment that is not UTF-8
+            raise ValueError("is not UTF-8 text")
+        text = _BLANKS.sub("", value)
+        while quoted := _QUOTED.fullmatch(text):
+            text = _BLANKS.sub("", next(each for each in quoted.groups()[1:] if each is not None))
+        return text or None
+
     @field_validator("names_file")
     @classmethod
     def expand_home(cls, path: Path | None) -> Path | None:
@@ -126,13 +146,14 @@ def describe(error: ErrorDetails) -> str:
 def check_file(env_file: Path) -> None:
     """Raise `SettingsError` unless every line of a dotenv file can be used, so that a broken file is not half read."""
     try:
-        text = env_file.read_text(encoding="utf-8")
+        content, _ = read_regular(env_file, MAX_DOTENV + 1)
+        text = content.decode()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"cannot read {env_file}: {reason}") from None
-    if not env_file.is_file():
-        raise SettingsError(f"cannot read {env_file}: it is not a regular file")
-    for binding in parse_stream(StringIO(text)):
+    if len(content) > MAX_DOTENV:
+        raise SettingsError(f"cannot read {env_file}: it is larger than a megabyte")
+    for binding in parse_stream(StringIO(text, newline=None)):
         if problem := problem_with(binding):
             blank = len(binding.original.string) - len(binding.original.string.lstrip())
             line = binding.original.line + binding.original.string[:blank].count("\n")

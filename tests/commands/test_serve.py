@@ -1,7 +1,9 @@
 """The server as its users start it, over stdio and over HTTP, for clients of both protocol eras; and its end."""
 
+import asyncio
 import json
 import signal
+import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -82,6 +84,25 @@ async def test_a_web_page_elsewhere_cannot_use_the_server(url: str, header: str,
     async with httpx2.AsyncClient() as browser:
         response = await browser.post(url, json={}, headers={header: value, "Accept": "application/json"})
     assert response.status_code == status
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "[::1]:0"])
+async def test_a_small_reply_is_sent_at_once(address: str) -> None:
+    accepted: list[int] = []
+    served = anyio.Event()
+
+    async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sock: socket.socket = writer.get_extra_info("socket")
+        accepted.append(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+        served.set()
+
+    listening = listen(address)
+    async with await asyncio.start_server(accept, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname()[:2])
+        await served.wait()
+        writer.close()
+    assert accepted == [1]
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

@@ -364,7 +364,7 @@ EXCLUDED = "segments[0].has_tag_id and segments[0].has_no_tag_id: exclude each o
         ([None], SIZE),
         ([VIPS], SIZE),
         ([VIPS, YOGA, QUIET, SPENT, TEXAS], SIZE),
-        ([VIPS, YOGA | {"name": " vipS "}], "segments[1].name: is that of segments[0]; names must differ"),
+        ([VIPS, YOGA | {"name": " vipS "}], "segments[1].name: is the name of segments[0] too; names must differ"),
         ([VIPS, {"has_tag_id": "102"}], UNNAMED),
         ([VIPS, YOGA | {"name": " "}], UNNAMED),
         ([VIPS, YOGA | {"name": "x" * 61}], "segments[1].name: takes at most 60 characters"),

@@ -253,15 +253,15 @@ async def test_hostile_names_stay_data(sandbox: Sandbox) -> None:
         ),
         (
             {"has_tag_id": "101", "none_of": [{"has_tag_id": "VIP"}]},
-            "none_of: together with the filters beside them exclude everybody",
+            "none_of: leave nobody, together with the filters beside them",
         ),
         (
             {"all_of": [{"created_in_last": 30}, {"not_created_in_last": 60}]},
-            "all_of: together with the filters beside them exclude everybody",
+            "all_of: leave nobody, together with the filters beside them",
         ),
         (
             {"any_of": [{"has_tag_id": "101", "created_in_last": 10}], "not_created_in_last": 60},
-            "any_of: together with the filters beside them exclude everybody",
+            "any_of: leave nobody, together with the filters beside them",
         ),
     ],
 )

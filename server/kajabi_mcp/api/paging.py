@@ -25,8 +25,9 @@ class Page:
 
     @property
     def shown(self) -> str:
-        """The rows on this page, counted from 1."""
-        return f"{self.first}-{self.first + self.count - 1}" if self.count else "0"
+        """The rows on this page, counted from 1; the ones that could not be read have their place among them."""
+        rows = self.count + self.unreadable
+        return f"{self.first}-{self.first + rows - 1}" if rows else "0"
 
 
 def total_of(listing: Listing) -> int | None:

@@ -10,7 +10,6 @@ While a probe is under way, a record also keeps the totals that the same command
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
@@ -30,7 +29,8 @@ from pydantic import (
 )
 
 from ..errors import BadFindings, FindingsNotSaved, KajabiError
-from ..names import default_path, replace_file, system_reason
+from ..files import read_regular, replace_file, system_reason
+from ..names import default_path
 from .facts import Fact, Findings, is_fact
 
 MAX_FILE = 5_000_000  # bytes
@@ -161,17 +161,9 @@ def _parsed(path: Path) -> _Document:
 def _text_of(path: Path) -> str | None:
     """Read a regular file of a bounded size; None if it is not there."""
     try:
-        # A pipe in its place would otherwise wait for somebody to write.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        content, _ = read_regular(path, MAX_FILE + 1)
     except FileNotFoundError:
         return None
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise BadFindings(path, "it is not a regular file")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            content = file.read(MAX_FILE + 1)
-    finally:
-        os.close(handle)
     if len(content) > MAX_FILE:
         raise BadFindings(path, "it is larger than five megabytes")
     return content.decode()

@@ -3,7 +3,7 @@
 from .admin_urls import is_address, read_address
 from .listings import Listed, Listings
 from .matching import Entry, called, candidates, containing, each_once, nearest_entries
-from .remembered import Remembered, default_path, replace_file, system_reason
+from .remembered import Remembered, RememberedForNow, default_path
 from .resolve import Names, resolve
 from .sites import Site, Sites
 
@@ -13,6 +13,7 @@ __all__ = [
     "Listings",
     "Names",
     "Remembered",
+    "RememberedForNow",
     "Site",
     "Sites",
     "called",
@@ -23,7 +24,5 @@ __all__ = [
     "is_address",
     "nearest_entries",
     "read_address",
-    "replace_file",
     "resolve",
-    "system_reason",
 ]

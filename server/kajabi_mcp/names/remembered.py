@@ -9,26 +9,32 @@ The file is never overwritten if it cannot be read, or if a rewrite would lose a
 
 import os
 import re
-import tempfile
+import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
-import anyio.to_thread
+import anyio
+from anyio import to_thread
 from filelock import FileLock, Timeout
 
 from ..arguments import Fault, read_digits
-from ..errors import NamesUnreadable, NotRemembered
+from ..errors import KajabiError, NamesUnreadable, NotRemembered
+from ..files import read_regular, replace_file, system_reason
 from ..filters import UNLISTED
 from ..text import fold_name
 from .admin_urls import is_address, read_address, with_article
 from .matching import Entry, make_entry
 from .toml_lines import Irregular, Layout
 
+_T = TypeVar("_T")
+
 MAX_BYTES = 1_000_000
+SECONDS_FOR_A_FILE = 10.0  # a folder on a network may not answer for minutes
 EDIT_BY_HAND = "this server cannot rewrite it in this form without losing something; add the name by hand"
 
 _Names = Mapping[str, Mapping[str, str]]  # thing -> name -> id
@@ -56,16 +62,24 @@ class Snapshot:
 
 
 class Remembered:
-    """The names in one file; without a path there are none, and none can be added."""
+    """The names in one file; without a path there are none, and none can be added.
 
-    def __init__(self, path: Path | None, lock_seconds: float = 5) -> None:
+    The file is read and written in a thread, one at a time. A call that is cancelled does not wait for it, and none
+    waits for more than ten seconds; a write that has begun goes on.
+    """
+
+    def __init__(self, path: Path | None, lock_seconds: float = 5, patience: float = SECONDS_FOR_A_FILE) -> None:
         self._path = path
         self._lock_seconds = lock_seconds
+        self._patience = patience
         self._snapshot: Snapshot | None = None
+        self._threads = anyio.CapacityLimiter(1)
+        self._busy = threading.Lock()  # also while a thread works that nobody waits for
 
     async def entries(self, thing: str) -> list[Entry]:
         """Return the things of a thing that have a name. Raise `NamesUnreadable`."""
-        names = await anyio.to_thread.run_sync(self._names)
+        late = NamesUnreadable(self._path or Path(), f"it could not be read within {self._patience:g} seconds")
+        names = await self._beside(self._names, late)
         return [make_entry(number, name) for name, number in names.get(thing, {}).items()]
 
     async def remember(self, thing: str, name: str, number: str) -> str | None:
@@ -73,19 +87,33 @@ class Remembered:
 
         Raise `NamesUnreadable` or `NotRemembered`.
         """
-        return await anyio.to_thread.run_sync(self._remember, thing, name, number)
+        late = NotRemembered(f"the file could not be written within {self._patience:g} seconds")
+        return await self._beside(partial(self._remember, thing, name, number), late)
+
+    async def _beside(self, work: Callable[[], _T], late: KajabiError) -> _T:
+        """Return the result of work in a thread. Raise `late` if it takes too long."""
+
+        def alone() -> _T:
+            if not self._busy.acquire(timeout=self._patience):
+                raise late
+            try:
+                return work()
+            finally:
+                self._busy.release()
+
+        with anyio.move_on_after(self._patience):
+            return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=self._threads)
+        raise late
 
     def _names(self) -> _Names:
         """Return the names, and read the file again only if it has changed."""
         if self._path is None:
             return {}
         try:
-            with self._path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-                if self._snapshot is None or self._snapshot.stamp != stamp:
-                    self._snapshot = Snapshot(stamp, parse_names(self._path, file.read(MAX_BYTES + 1)))
-                return self._snapshot.names
+            if self._snapshot is None or self._snapshot.stamp != _stamp(self._path.stat()):
+                content, status = read_regular(self._path, MAX_BYTES + 1)
+                self._snapshot = Snapshot(_stamp(status), parse_names(self._path, content))
+            return self._snapshot.names
         except FileNotFoundError:
             return {}
         except OSError as error:
@@ -105,21 +133,44 @@ class Remembered:
             raise NotRemembered(system_reason(error)) from None
 
 
-def system_reason(error: OSError) -> str:
-    """Return the operating system's reason, without the path."""
-    return (error.strerror or type(error).__name__).lower()
+class RememberedForNow(Remembered):
+    """The names that a sandbox is taught: they go with it, and no file is written."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self._content = b""
+
+    def _names(self) -> _Names:
+        return parse_names(Path(), self._content)
+
+    def _remember(self, thing: str, name: str, number: str) -> str | None:
+        text, had = with_name(Path(), self._content, thing, name, number)
+        self._content = text.encode()
+        return had
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    """Return what changes with the content of a file."""
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def write_name(path: Path, thing: str, name: str, number: str) -> str | None:
-    """Add a name to the file, or replace it in any spelling; every other name and every comment stays.
-
-    Return the id that the name had before, if that was another one. The new text is parsed before it is written: unless
-    it means exactly the old names and the new one, raise `NamesUnreadable` and leave the file alone.
-    """
+    """Add a name to the file; return the id that it had before, if that was another one. Raise as `with_name` does."""
     try:
-        content = path.read_bytes()
+        content, _ = read_regular(path, MAX_BYTES + 1)
     except FileNotFoundError:
         content = b""
+    text, had = with_name(path, content, thing, name, number)
+    replace_file(path, text)
+    return had
+
+
+def with_name(path: Path, content: bytes, thing: str, name: str, number: str) -> tuple[str, str | None]:
+    """Return the file's content with a name added, or replaced in any spelling; every other name and comment stays.
+
+    Return also the id that the name had before, if that was another one. Raise `NamesUnreadable` unless the new text
+    means exactly the old names and the new one.
+    """
     before = parse_names(path, content)
     same = [spelling for spelling in before.get(thing, {}) if fold_name(spelling) == fold_name(name)]
     try:
@@ -131,23 +182,7 @@ def write_name(path: Path, thing: str, name: str, number: str) -> str | None:
     others = {spelling: had for spelling, had in before.get(thing, {}).items() if spelling not in same}
     if parse_names(path, text.encode()) != {**before, thing: {**others, name: number}}:
         raise NamesUnreadable(path, EDIT_BY_HAND)
-    replace_file(path, text)
-    return next((had for spelling in same if (had := before[thing][spelling]) != number), None)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Replace the file in one step, readable by its owner alone: after a crash it holds the old text or the new one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    return text, next((had for spelling in same if (had := before[thing][spelling]) != number), None)
 
 
 def parse_names(path: Path, content: bytes) -> dict[str, dict[str, str]]:

@@ -68,7 +68,7 @@ def _say_start(value: str, *, zone: bool) -> str:
         return "24 hours a day, back from now"
     _, _, offset = value.partition(" ")
     if not offset:
-        return "at midnight, in a zone that could not be told"
+        return "at midnight, in an unknown zone"
     if not zone:
         return "at midnight in UTC" if offset == "0" else "at midnight in another zone than UTC"
     hours, minutes = divmod(abs(int(offset)), 60)

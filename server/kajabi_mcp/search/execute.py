@@ -1,4 +1,4 @@
-"""Answer a question: by one query, by a few counts, or by a walk. What decides is `answer`, below.
+"""Answer a question: by one query, by a few counts, or by a walk. What decides is `_answer`, below.
 
 Each way holds what Kajabi sent against what was asked; the guard looks beside it.
 """
@@ -38,11 +38,11 @@ ORDER_UNPROVEN = doubt(
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What answering takes: the API, the totals of everybody, what was seen of the account, a walker, the reserve."""
+    """What is needed to answer a question."""
 
     api: KajabiAPI
-    totals: Totals
-    trust: Trust
+    totals: Totals  # of everybody
+    trust: Trust  # what was seen of the account
     walker: Walker
     reserve: float  # seconds kept for the reply
 
@@ -214,7 +214,7 @@ def _unreadable(rows: int, received: int) -> ReplyWarning:
 
 
 def unheard_of(query: Query, total: int) -> tuple[str, ...]:
-    """Return the ids that may be wrong: Kajabi cannot list such things, and nobody has to do with this one.
+    """Return the ids that may be wrong: Kajabi cannot list such things, and nobody matches this one.
 
     Only a query of that filter alone shows it: nobody in Austin who opened broadcast 701 says nothing about 701.
     """

@@ -100,7 +100,9 @@ class Guard:
             await self._ask_opposites(everybody)
         if self._error:
             raise self._error
-        doubtful = {query: names for query in self._asked if (names := self._unproven(query))}
+        # Where nobody is found, a filter that is ignored would have changed nothing: without it there were more people.
+        found = [query for query in self._asked if self._totals.get(query) != 0]
+        doubtful = {query: names for query in found if (names := self._unproven(query))}
         if everybody is None:
             return [NOT_COMPARED] if doubtful else []
         idle = [query for query in doubtful if self._totals.get(query, -1) >= everybody]

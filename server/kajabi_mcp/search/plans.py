@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..filters import Values
-from .queries import Query, conjoin, opposite
+from .queries import Query, complement, conjoin
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def plan(segment: Segment, untrusted: frozenset[str] = frozenset()) -> Plan:
         core, apart = (joined, apart) if joined else (core, [*apart, each])
     without: list[Query] = []
     for each in map(Query.of, segment.none_of):
-        others = None if untrusted & set(each.values) else opposite(each)
+        others = None if untrusted & set(each.values) else complement(each)
         joined = conjoin(core, others) if others else None
         core, without = (joined, without) if joined else (core, [*without, each])
     alternatives = [Query.of(each) for each in segment.any_of] if len(segment.any_of) > 1 else []

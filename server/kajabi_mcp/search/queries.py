@@ -58,7 +58,7 @@ def together(queries: Sequence[Query]) -> Query | None:
     return reduce(lambda one, other: conjoin(one, other) if one else None, queries[1:], queries[0] if queries else None)
 
 
-def opposite(query: Query) -> Query | None:
+def complement(query: Query) -> Query | None:
     """Return the query for everybody else, where one filter says exactly that."""
     if len(query.values) != 1:
         return None

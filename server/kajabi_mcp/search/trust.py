@@ -40,7 +40,7 @@ class Trust:
         return bool(settled) or self._clock() < self._until.get((collection, name), 0.0)
 
     def saw_act(self, collection: str, name: str) -> None:
-        """Keep that a filter acts."""
+        """Remember that a filter acts."""
         self._until[collection, name] = self._clock() + DAY
 
     def sorts(self, collection: str, sort: str) -> bool:
@@ -49,7 +49,7 @@ class Trust:
         return settled or self.acts(collection, f"sort {sort}")
 
     def saw_sort(self, collection: str, sort: str) -> None:
-        """Keep that an order holds."""
+        """Remember that an order holds."""
         self.saw_act(collection, f"sort {sort}")
 
     def seen_before(self, question: PageKey, page: int, ids: Collection[str]) -> tuple[int, bool]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import anyio
 
-from ..api import KajabiAPI, Pager, Resource
+from ..api import KajabiAPI, Listing, Pager, Resource
 from ..errors import LeadsUnknown, TooManyRows, Unfinished, Unreliable
 from ..filters import to_query
 from .plans import Plan
@@ -69,6 +69,11 @@ class Walk:
         """How many rows it has, as far as is known; at least as many as came."""
         return max(self.pager.expected, self.pager.received)
 
+    def take(self, listing: Listing) -> None:
+        """Add the page that was asked for."""
+        self.pager.take(listing)
+        self.bytes += sum(_bytes(each.id, self.people[each.id]) for each in listing.data)
+
     def resources(self) -> list[Resource]:
         """Return the people as rows."""
         return [self.scope.restore(number, columns) for number, columns in self.people.items()]
@@ -103,6 +108,11 @@ class Walks:
         self._kept: dict[tuple[Scope, Query], Walk] = {}
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def bytes(self) -> int:
+        """About how much memory the walks take."""
+        return sum(each.bytes for each in self._kept.values())
+
     def renew(self, walk: Walk) -> None:
         """Keep a walk for another ten minutes; of the others, the oldest go where they take too much room."""
         walk.began = self._clock()
@@ -122,7 +132,7 @@ class Walks:
         """Forget old walks, and the oldest where they take more than 64 MB; never the one that is needed."""
         now = self._clock()
         self._kept = {key: each for key, each in self._kept.items() if now - each.began < _KEEP_SECONDS}
-        room = sum(each.bytes for each in self._kept.values()) - MAX_KEPT_BYTES
+        room = self.bytes - MAX_KEPT_BYTES
         for key, walk in list(self._kept.items()):
             if room > 0 and walk is not needed:
                 room -= walk.bytes
@@ -198,9 +208,7 @@ class Walker:
                 return
             if anyio.current_effective_deadline() - anyio.current_time() < self.reserve:
                 raise Unfinished(sum(len(each.people) for each in walks), _rows(walks))
-            listing = await self.api.list(walk.scope.collection, walk.next_query())
-            walk.pager.take(listing)
-            walk.bytes += sum(_bytes(each.id, walk.people[each.id]) for each in listing.data)
+            walk.take(await self.api.list(walk.scope.collection, walk.next_query()))
             self.walks.renew(walk)
 
 

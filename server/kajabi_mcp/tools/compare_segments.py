@@ -125,7 +125,8 @@ class Comparison(Arguments):
         first: dict[str, int] = {}
         for number, name in ((number, each.name) for number, each in enumerate(self.segments) if each.name):
             if (same := first.setdefault(fold_text(name), number)) != number:
-                flaws.append(Flaw((f"segments[{number}].name",), f"is that of segments[{same}]; names must differ"))
+                problem = f"is the name of segments[{same}] too; names must differ"
+                flaws.append(Flaw((f"segments[{number}].name",), problem))
         return flaws
 
 
@@ -304,7 +305,7 @@ def _about(survey: Survey, overlap: Overlap, warnings: Iterable[ReplyWarning]) -
 
 
 def _notes(survey: Survey, queries: Sequence[Query], measured: Sizes) -> list[ReplyWarning]:
-    """Say what is odd about these segments, and what their filters call for."""
+    """Say what to know about these segments, and what their filters call for."""
     notes = [] if () in measured.sizes else [UNCOUNTED]
     for one, other in combinations(range(len(queries)), 2):
         if queries[one] == queries[other]:

@@ -14,7 +14,7 @@ from .base import Tool
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
 
 DESCRIPTION = (
-    "Ids of tags, offers, products, forms and sites by name, and of what remember_name was told. Filters take names "
+    "Ids of tags, offers, products, forms and sites by name, and of what remember_name saved. Filters take names "
     "themselves; use this to list what there is, or to choose between candidates."
 )
 MAX_ROWS = 25

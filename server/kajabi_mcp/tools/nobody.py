@@ -14,8 +14,8 @@ def why_nobody(
 ) -> list[ReplyWarning]:
     """Return one warning, or none.
 
-    `asked` are the filters with their values, `doubtful` the ids that nobody has to do with, such as "broadcast 701",
-    and `audience` is the one that nobody of matches; None where somebody does.
+    `asked` are the filters with their values, `doubtful` the ids that nobody matches, such as "broadcast 701", and
+    `audience` is the audience in which nobody was found; None where somebody was.
     """
     filters, wrong = list(asked), list(dict.fromkeys(doubtful))
     leads = audience is CUSTOMERS and not any(FILTERS[name].customers_only for name, _ in filters)

@@ -108,7 +108,7 @@ class Search(Filters):
         return [*super().contradictions(), *self._lacking(), *self._excluding()]
 
     def all_contradictions(self) -> list[Flaw]:
-        """Return those of the objects too: what names hid comes to light when ids have replaced them."""
+        """Return those of the objects too: two names may turn out to be one id."""
         inside = [flaw for place, part in self.parts() for flaw in at(f"{place}.", part.contradictions())]
         return [*self.contradictions(), *inside]
 
@@ -198,7 +198,7 @@ def _possible(search: Search, whole: Plan) -> Plan:
     """Return the plan. Raises `Refused` where nobody can match, which would be an empty answer that looks right."""
     if any(all(query.nobody for query in group) for group in whole.groups):
         groups = tuple(name for name in GROUPS if getattr(search, name))
-        raise refused([Flaw(groups, "together with the filters beside them exclude everybody")])
+        raise refused([Flaw(groups, "leave nobody, together with the filters beside them")])
     return whole
 
 
@@ -221,7 +221,7 @@ def _nobody(search: Search, found: Answer, labels: Labels) -> list[ReplyWarning]
 
 
 def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyWarning]:
-    """Say what is odd about the page that came."""
+    """Say what to know about the page that came."""
     page = found.page
     if not search.limit:
         idle = [name for name in ("sort", "page", "fields") if name in given]
