@@ -116,7 +116,7 @@ async def _to_the_end(lab: Lab, filters: Mapping[str, str], total: int | None) -
     for number in range(1, _MAX_PAGES + 1):
         try:
             reading.take(await lab.asker.page(_READ, filters, size=size, number=number, sort="created_at"))
-        except AnotherPage:
+        except AnotherPage:  # Kajabi says itself that it is page 1 again
             reading.ended, reading.beyond = True, len(reading.pages)
         on_one_page = reading.people < size if total is None else reading.people in (0, total)
         if number == 1 and on_one_page:
