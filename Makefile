@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine with Python 3.11+, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format schemas evals
+.PHONY: help setup demo test lint format schemas evals conformance
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -9,6 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 export ACCEPT
+export ONLY
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
@@ -16,6 +17,7 @@ help:
 	@echo "make demo    questions answered on the embedded sandbox; no account needed"
 	@echo "make test    the whole suite: tests, ruff, pyright strict"
 	@echo "make evals   the cases, the scorer and every recorded verdict; ACCEPT=reason takes changed ones in"
+	@echo "make conformance  other people's judges of the server; needs the npm and PyPI registries; ONLY=inspector for one"
 	@echo "make setup   the environment alone, in .venv"
 	@echo "make format  ruff's formatter and fixes"
 	@echo "make schemas tool_schemas/*.json, written anew"
@@ -49,3 +51,7 @@ schemas: setup
 
 evals: setup
 	$(RUN) python -m evals.run gate $(if $(ACCEPT),--accept "$$ACCEPT")
+
+# Not part of `make test`: it installs packages of other people, below conformance/, and takes minutes.
+conformance: setup
+	$(RUN) python -m conformance.run $$ONLY
