@@ -156,7 +156,7 @@ def test_a_server_that_is_killed_leaves_nothing_in_the_folder_for_temporary_file
     hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
     taught = {"name": "remember_name", "arguments": {"kind": "broadcast", "name": "Black Friday", "id": "701"}}
     with start([*KAJABI_MCP, *SMALL], CLEAN | {"TMPDIR": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}) as server:
-        stdin, stdout = opened(server.stdin), opened(server.stdout)
+        stdin, stdout, reply = opened(server.stdin), opened(server.stdout), ""
         for number, (method, parameters) in enumerate([("initialize", hello), ("tools/call", taught)], 1):
             stdin.write(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}) + "\n")
             stdin.flush()
