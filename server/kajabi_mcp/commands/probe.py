@@ -15,7 +15,7 @@ from ..probing import SECTIONS, Asker, Experiment, Lab, Outcome, ProbeLine, Sect
 from .contract import markdown_table
 
 CELL_WIDTH = 28
-ABOUT = 250  # requests of a whole probe
+ABOUT = 280  # requests of a whole probe
 A_MINUTE = 50  # at the pace of the settings by default, after the first minute
 
 
