@@ -1,11 +1,12 @@
 """The calls that clients of other people make: of each tool, right ones and refused ones."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from .programs import FOLDER, KAJABI_MCP, Broken, Workplace, finish
 
+LONGEST_SHOWN = 400  # characters of a value in a fault
 SCHEMAS = FOLDER.parent / "tool_schemas"
 
 
@@ -82,13 +83,23 @@ def different_tools(listed: object) -> list[str]:
     wanted = definitions()
     faults: list[str] = []
     for name in sorted(wanted | tools):
-        right, got = wanted.get(name, {}), tools.get(name, {})
-        parts = [part for part in sorted(right | got) if right.get(part) != got.get(part)]
-        faults += [f"tools/list: {name}, {part} is {got.get(part)} instead of {right.get(part)}" for part in parts]
+        faults += _differences(f"tools/list, {name}", wanted.get(name, {}), tools.get(name, {}))
     return faults
 
 
 def different_replies(expected: list[Received], received: list[Received]) -> list[str]:
-    """Return a fault for each reply that is not the expected one, with the two."""
-    pairs = zip(CALLS, expected, received, strict=True)
-    return [f"{call}: {got} instead of {wanted}" for call, wanted, got in pairs if got != wanted]
+    """Return a fault for each part of a reply that is not the expected one."""
+    faults: list[str] = []
+    for call, wanted, got in zip(CALLS, expected, received, strict=True):
+        faults += _differences(str(call), asdict(wanted), asdict(got))
+    return faults
+
+
+def _differences(where: str, wanted: dict[str, Any], got: dict[str, Any]) -> list[str]:
+    parts = [part for part in sorted(wanted | got) if wanted.get(part) != got.get(part)]
+    return [f"{where}: {part} is {_cut(got.get(part))} instead of {_cut(wanted.get(part))}" for part in parts]
+
+
+def _cut(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} (and {len(text) - LONGEST_SHOWN} more)"

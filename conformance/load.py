@@ -48,8 +48,8 @@ class Tally:
 
     @property
     def faults(self) -> int:
-        """How many calls were not answered as they should be."""
-        return self.wrong + self.asked - len(self.seconds)
+        """How many calls were answered wrongly or not at all, or how many connections were cut if those are more."""
+        return self.wrong + max(self.asked - len(self.seconds), self.lost.total())
 
     def note(self, began: float, reply: object, expected: object) -> None:
         """Note an answer, and whether it is the right one."""
@@ -61,7 +61,7 @@ class Tally:
         lost = ", ".join(f"{count} {name}" for name, count in self.lost.most_common()) or "none"
         return (
             f"{self.asked} calls, {len(self.seconds)} answered, {self.wrong} wrongly, lost: {lost}; "
-            f"{slow[9]:.2f} s at p50, {slow[18]:.2f} s at p95"
+            f"{slow[9] * 1000:.0f} ms at p50, {slow[18] * 1000:.0f} at p95"
         )
 
 

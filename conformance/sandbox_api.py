@@ -21,7 +21,7 @@ DESCRIPTION = FOLDER / "sandbox-openapi.yaml"
 # The sandbox takes a filter or a value that it cannot read in silence, as Kajabi is reported to do.
 LEFT_OUT = "negative_data_rejection"
 # Always the same requests: a judge that finds something else each time cannot be compared.
-CASES, SEED = 30, 1
+CASES, SEED = 60, 1
 
 
 async def judge(place: Workplace) -> AsyncGenerator[Verdict]:
@@ -61,7 +61,7 @@ def _faults(said: dict[str, Any], done: Finished) -> list[str]:
     """Return what schemathesis found, in its own words."""
     faults = [f"schemathesis warns of {name}: {found}" for name, found in said["warnings"].items() if found]
     if done.code or not said["complete"]:
-        shown = re.search("=+ (?:FAILURES|ERRORS) =+\n(.*)=+ SUMMARY", done.output, re.DOTALL)
+        shown = re.search("=+ (?:FAILURES|ERRORS) =+\n(.*?)\n=+ SUMMARY", done.output, re.DOTALL)
         faults.append((shown[1] if shown else done.output + done.errors).strip())
     return faults
 
