@@ -338,9 +338,8 @@ FAULTS = (
             "total": 102,
             "searched": "customers of site Main Studio (11) subscribed to marketing email, who passed assessment 601",
             "warnings": [
-                "Whether Kajabi applied passed_assessment_id has not been seen yet: nothing in the rows "
-                "shows it, and Kajabi is reported to ignore filters without a word. Compare with the "
-                "same search without it."
+                "DO NOT present this as the answer without saying so: passed_assessment_id leaves out nobody "
+                "(102 with it and without it), as if Kajabi had ignored it beside the others. It can be genuine."
             ],
         },
     ),

@@ -115,10 +115,11 @@ def test_a_page_is_placed_by_the_rows_that_came(received: Listing, number: int, 
         (listing(12, 12, None), 1, Page(total=12, exact=True, first=1, count=12, more=False), "1-12"),
         # An empty first page: the total is the one that Kajabi gives, and the rows are missing.
         (listing(0, 12, None), 1, Page(total=12, exact=True, first=13, count=0, more=False), "0"),
-        # A link decides before the total does, even an empty one.
+        # A link decides before the total does, even an empty one, unless the total needs more pages.
         (listing(25, 100, None, "next"), 4, Page(total=100, exact=True, first=76, count=25, more=True), "76-100"),
         (listing(7, 107, None, ""), 5, Page(total=107, exact=True, first=101, count=7, more=False), "101-107"),
-        (listing(25, 100, None, ""), 1, Page(total=100, exact=True, first=1, count=25, more=False), "1-25"),
+        (listing(25, 100, None, ""), 1, Page(total=100, exact=True, first=1, count=25, more=True), "1-25"),
+        (listing(25, 100, 1), 1, Page(total=100, exact=True, first=1, count=25, more=True), "1-25"),
     ],
 )
 def test_a_total_alone_places_a_page_too(received: Listing, number: int, expected: Page, text: str) -> None:

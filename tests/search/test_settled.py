@@ -69,8 +69,9 @@ def box() -> Sandbox:
 
 
 async def test_a_filter_that_a_probe_has_seen_act_costs_no_request_to_look_at(box: Sandbox) -> None:
-    acts: dict[str, Fact] = {f"acts customers {name}": True for name in ("has_tag_id", "passed_assessment_id")}
-    async with account_of(box, trust=Trust(Findings(acts))) as (account, wire):
+    names = ("has_tag_id", "passed_assessment_id")
+    seen: dict[str, Fact] = {f"{kind} customers {name}": True for kind in ("acts", "acts_beside") for name in names}
+    async with account_of(box, trust=Trust(Findings(seen))) as (account, wire):
         await answer_call("search_customers", {"has_tag_id": "101", "passed_assessment_id": "601", "limit": 0}, account)
     assert [url.path for url in wire.asked] == ["/v1/oauth/token", "/v1/sites", "/v1/customers"]
 

@@ -47,7 +47,7 @@ async def test_everybody_is_counted_by_one_small_request_without_filters() -> No
     await Totals(kajabi.api()).everybody("customers", "11")
     assert dict(kajabi.requests[1].url.params) == {
         "filter[site_id]": "11",
-        "page[size]": "1",
+        "page[size]": "2",
         "fields[customers]": "name",
     }
 

@@ -79,8 +79,9 @@ async def account_of(
         settings = Settings().model_copy(update={"site_id": site_id})
         account = replace(open_account(api, settings, lambda: NOW), **changes)
         for name in FILTERS if known else ():
-            account.trust.saw_act("customers", name)
-            account.trust.saw_act("contacts", name)
+            for collection in ("customers", "contacts"):
+                account.trust.saw_act(collection, name, beside=True)
+                account.trust.saw_act(collection, f"{name} false", beside=True)
         yield account, wire
 
 
@@ -143,7 +144,7 @@ def claiming(total: int | None, *filters: str) -> Tell:
     """Return a change of answers: a count with exactly these filters has this total."""
 
     def tell(url: httpx2.URL, document: Any) -> None:
-        if url.params["page[size]"] == "1" and filters_in(url) == set(filters):
+        if url.params["page[size]"] == "2" and filters_in(url) == set(filters):
             document["meta"]["total_count"] = total
 
     return tell

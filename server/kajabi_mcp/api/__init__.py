@@ -4,7 +4,7 @@ from .auth import Credentials
 from .client import KajabiAPI, in_process, open_api
 from .documents import Links, Listing, Meta, Resource, Single
 from .pacing import UNPACED, Pace
-from .paging import Page, Pager, more_after, place_of, total_of
+from .paging import Page, Pager, is_placed, more_after, place_of, total_of
 from .retry import utc_now
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Resource",
     "Single",
     "in_process",
+    "is_placed",
     "more_after",
     "open_api",
     "place_of",

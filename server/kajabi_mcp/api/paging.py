@@ -30,51 +30,71 @@ class Page:
         return f"{self.first}-{self.first + rows - 1}" if rows else "0"
 
 
-def total_of(listing: Listing) -> int | None:
-    """Return how many there are in all; None if Kajabi does not say, or says fewer than it sent."""
-    total = listing.meta.total_count
-    return total if total is not None and total >= listing.received else None
+def total_of(listing: Listing, number: int = 1) -> int | None:
+    """Return how many there are in all; None if Kajabi does not say, or says fewer than it sent or is to send.
 
-
-def _pages_of(listing: Listing, number: int) -> int | None:
-    """Return how many pages there are; None if Kajabi does not say, or says fewer than it has sent."""
-    pages = listing.meta.total_pages
-    return pages if pages is not None and pages >= number else None
+    A total of 2 beside two rows and a second page is the number of rows on the page, not of all.
+    """
+    total, received = _counted(listing), listing.received
+    reached = total is not None and (total == received or total < number * received)
+    return None if reached and received and _says_more(listing, number) else total
 
 
 def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
     """Return whether another page follows: by the number of pages, else by the next link, else by the total.
 
+    None follows an empty page. Where the total needs more pages than these, that one page too few is not believed.
     By the total alone, a short page at the end looks like one that Kajabi cut down, unless `size` says how many rows
     were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
     Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
     """
-    count, total, pages = listing.received, total_of(listing), _pages_of(listing, number)
+    count, total, says_more = listing.received, _counted(listing), _says_more(listing, number)
     if not count:
         return False
-    if pages is not None:
-        return number < pages
-    if "next" in listing.links.model_fields_set:
-        return bool(listing.links.next)
+    if says_more is not None:
+        return says_more or _falls_short(listing, number, size)
     if total is None:
         return True
     return number * count < total and (size is None or (number - 1) * size + count != total)
 
 
+def _counted(listing: Listing) -> int | None:
+    """Return the total as Kajabi tells it; None if it does not, or tells fewer than it sent."""
+    total = listing.meta.total_count
+    return total if total is not None and total >= listing.received else None
+
+
+def _says_more(listing: Listing, number: int) -> bool | None:
+    """Return whether Kajabi says that another page follows; None if it does not say, or says too few pages."""
+    pages = listing.meta.total_pages
+    if pages is not None and pages >= number:
+        return number < pages
+    return bool(listing.links.next) if "next" in listing.links.model_fields_set else None
+
+
+def _falls_short(listing: Listing, number: int, size: int | None) -> bool:
+    """Return whether all pages so far, each as large as can be, hold fewer rows than the total."""
+    size, total = size or listing.asked[1], _counted(listing)
+    if total is None or (size is None and number > 1):
+        return False
+    return (number - 1) * (size or 0) + listing.received < total
+
+
 def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     """Return the page's place, counted from the rows that came: Kajabi may give fewer a page than it is asked for."""
-    count, total, more = listing.received, total_of(listing), more_after(listing, number, size)
+    count, total, more = listing.received, total_of(listing, number), more_after(listing, number, size)
+    exact = total is not None or (listing.meta.total_count is None and not more and number == 1)
     first = (number - 1) * count + 1
-    if total is None:
-        exact = listing.meta.total_count is None and not more and number == 1
-        seen = first + count - 1 if count else (number - 1) * (size or 0)
-        return Page(
-            total=seen, exact=exact, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable
-        )
     # Every page but the last is full, and the last one ends with the total.
-    if not more and (number > 1 or not count):
+    if total is not None and not more and (number > 1 or not count):
         first = max(1, total - count + 1)
-    return Page(total=total, exact=True, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable)
+    seen = first + count - 1 if total is None else total
+    return Page(total=seen, exact=exact, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable)
+
+
+def is_placed(listing: Listing, number: int, size: int) -> bool:
+    """Return whether it is known where a page stands: without a total, a page that is not full may stand anywhere."""
+    return number == 1 or total_of(listing, number) is not None or listing.received == size
 
 
 @dataclass(slots=True)
@@ -105,8 +125,9 @@ class Pager(Generic[_T]):
             self.found[each.id] = self.keep(each)
         self.received += listing.received
         self.unreadable += listing.unreadable
-        total, more = total_of(listing), more_after(listing, number)
+        total = _counted(listing)
         self.total = self.total if total is None else total
+        more = more_after(listing, number) or (listing.received > 0 and self.received < (self.total or 0))
         self.stalled = more and len(self.found) == before
         self.next_page = number + 1 if more and not self.stalled else None
 
@@ -116,7 +137,13 @@ class Pager(Generic[_T]):
         return len(self.found) if self.total is None else max(self.total, len(self.found))
 
     @property
+    def repeated(self) -> bool:
+        """The list has ended, and rows came again in place of others, as far as can be known."""
+        rows = len(self.found) + self.unreadable
+        missing = self.stalled or rows < self.received if self.total is None else rows < self.total
+        return self.next_page is None and missing
+
+    @property
     def short(self) -> bool:
-        """The list has ended, and fewer came than Kajabi counts; where it does not count, the end is not proven."""
-        missing = self.stalled if self.total is None else len(self.found) < self.total
-        return self.next_page is None and (missing or self.unreadable > 0)
+        """The list has ended, and not everybody on it was found; where Kajabi does not count, the end is not proven."""
+        return self.repeated or (self.next_page is None and self.unreadable > 0)

@@ -127,9 +127,12 @@ class Listings:
             if first and pager.expected > min(MAX_ENTRIES, len(listing.data) * pages):
                 break  # too many to read
         entries = pager.found
-        # A list that repeats its only page is whole, unless that page is a full one.
-        repeated = pager.stalled and pager.total is None and len(entries) < _PAGE_SIZE
-        whole = pager.next_page is None and (repeated or not pager.short) and len(entries) <= MAX_ENTRIES
+        # Without a count, pages that overlap make a whole list, and so does one that repeats its only page, unless
+        # that is a full one.
+        overlapping = (
+            pager.total is None and not pager.unreadable and not (pager.stalled and len(entries) >= _PAGE_SIZE)
+        )
+        whole = pager.next_page is None and (overlapping or not pager.short) and len(entries) <= MAX_ENTRIES
         return Listed(tuple(entries.values())[:MAX_ENTRIES], pager.total, whole, asked_at)
 
     async def _page(self, thing: str, site: str, name: str, pager: Pager[Entry]) -> Listing:

@@ -34,15 +34,16 @@ def weight(value: object) -> int:
     return 2 * len(text.encode("utf-8", "surrogatepass")) - sum(char.isascii() for char in text)
 
 
-def fitting(table: Sequence[Row], limit: int) -> int:
-    """Return how many of these rows a reply has room for: all, or as many as divide `limit` evenly.
+def fitting(table: Sequence[Row], before: int) -> int:
+    """Return how many of these rows a reply has room for: all, or as many as divide the rows `before` them evenly.
 
-    Of 100 rows of which 60 fit, 50 are shown: then page 2 of 50 goes on from there, and nobody is skipped.
+    Of rows 101 to 200, of which 60 fit, 50 are shown: they are page 3 of 50, page 4 goes on from there, and nobody is
+    skipped. Before the first row any number would do; the `limit` then stands in, for page numbers that are round.
     """
     sizes = [weight(row) for row in table]
     if sum(sizes) <= MAX_WEIGHT:
         return len(table)
-    fits = [size for size in range(1, limit) if limit % size == 0 and sum(sizes[:size]) <= MAX_WEIGHT]
+    fits = [size for size in range(1, before + 1) if before % size == 0 and sum(sizes[:size]) <= MAX_WEIGHT]
     return max(fits, default=1)
 
 

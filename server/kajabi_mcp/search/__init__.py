@@ -5,13 +5,13 @@ from .audiences import AUDIENCES, CONTACTS, CUSTOMERS, LEADS, NEWEST_FIRST, SORT
 from .counting import MAX_COUNTS, differs_between_records
 from .execute import (
     LEADS_COUNTED,
-    SHORT,
     Answer,
     Means,
     Question,
     answer,
     count,
     doubts_about,
+    shortfall,
 )
 from .guard import Guard
 from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
@@ -31,7 +31,6 @@ __all__ = [
     "LEADS_COUNTED",
     "MAX_COUNTS",
     "NEWEST_FIRST",
-    "SHORT",
     "SORT_WORDS",
     "Answer",
     "Audience",
@@ -64,6 +63,7 @@ __all__ = [
     "pieces",
     "plan",
     "proofs",
+    "shortfall",
     "taken_from_rows",
     "untrusted_complements",
     "within",

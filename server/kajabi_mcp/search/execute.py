@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..api import KajabiAPI, Listing, Page, Resource, place_of, total_of
+from ..api import KajabiAPI, Listing, Page, Resource, is_placed, place_of, total_of
 from ..arguments import wire
 from ..errors import FilterIgnored, KajabiError, OrderIgnored, TooManyRows
 from ..filters import FILTERS, UNLISTED, to_query
 from ..warnings import ReplyWarning, doubt, meaning
-from .aside import beside, within
+from .aside import Patience, beside, within
 from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
 from .counting import MAX_COUNTS, believable, counting, differs_between_records
 from .guard import Guard
@@ -21,7 +21,7 @@ from .plans import Plan
 from .queries import Query, conjoin
 from .receipts import check_rows, exposing_orders, proofs
 from .settled import check_settled, untrusted_complements
-from .totals import Totals
+from .totals import TO_COUNT, Totals
 from .trust import Trust
 from .walks import Scope, Walk, Walker
 
@@ -29,6 +29,7 @@ LEADS_COUNTED = doubt(
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
 )
 SHORT = doubt("Kajabi repeated rows and left others out while paging, so some people are missing here.")
+MAYBE_SHORT = doubt("Kajabi repeated rows while paging, so others may be missing here.")
 NO_TOTAL = doubt("Kajabi did not say how many match in all; total is the number of people seen so far.")
 SORTED_HERE = meaning("Kajabi did not sort by net_revenue, so all these people were read and sorted by this server.")
 ORDER_UNPROVEN = doubt(
@@ -63,7 +64,8 @@ class Question:
     def guard(self, means: Means) -> Guard:
         """Make the guard of this question."""
         audience = CONTACTS if self.audience is LEADS else self.audience
-        return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now)
+        patience = Patience(means.reserve)
+        return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now, patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,84 +91,103 @@ async def answer(question: Question, means: Means) -> Answer:
         each for query in question.plan.queries for each in check_settled(query.values, question.audience, findings)
     ]
     guard = question.guard(means)
-    found = await beside(_answer(question, means, guard), guard.look(question.plan.queries), means.reserve)
-    unproven = await within(guard.conclude(), means.reserve, [])
-    return replace(found, warnings=(*settled, *found.warnings, *unproven))
+    if _needs_proof(question, means):
+        guard.spend()
+    found, _ = await beside(_answer(question, means, guard), guard.look(question.plan.queries), guard.patience)
+    await within(guard.confirm(), guard.patience)
+    return replace(found, warnings=(*settled, *found.warnings, *guard.conclude()))
 
 
 async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
-    single = question.plan.single
-    if single is not None and question.audience is not LEADS and not single.nobody:
+    single = _asked_at_once(question)
+    if single is not None:
         return await _ask(question, single, means, guard)
     if not question.limit and (counted := await count(question, means, guard)):
         return counted
     return await _walk(question, means, guard)
 
 
+def _asked_at_once(question: Question) -> Query | None:
+    """Return the one query that Kajabi can be asked, if that is the whole question."""
+    single = question.plan.single
+    return None if single is None or single.nobody or question.audience is LEADS else single
+
+
 async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
-    """Ask for one page of one query. A count takes one row, to be checked."""
-    orders = exposing_orders(query.values, question.audience)
-    if _unsortable(question, means):
+    """Ask for one page of one query. A count takes rows too, to be checked."""
+    if _by_revenue(question) and means.trust.findings.revenue_order in ("text", "ignored"):
         return await _sorted_here(question, means, guard)
-    if question.limit:
-        shape = {"sort": question.sort, "page[number]": str(question.page), "page[size]": str(question.limit)}
+    number, size = (question.page, question.limit) if question.limit else (1, None)
+    orders = exposing_orders(query.values, question.audience)
+    if size:
+        shape = {"sort": question.sort, "page[number]": str(number), "page[size]": str(size)}
     else:
-        shape = {"page[size]": "1", **({"sort": orders[0]} if orders else {})}
-    listing, warnings = await _fetch(question, query, question.audience, shape, means)
-    total = total_of(listing)
+        shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
+    listing, doubts = await _fetch(question, query, question.audience, shape, means)
+    total = total_of(listing, number)
     guard.saw_total(query, total)
-    if (total is None and not question.limit) or 0 < question.limit < listing.received:
-        # A count that Kajabi does not give, or more rows than asked for, so that pages would overlap: read the rows.
+    if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
+        # No count, more rows than asked for, so that pages would overlap, or an unknown place: read the rows.
         return await _walk(question, means, guard)
-    page = place_of(listing, question.page if question.limit else 1, question.limit or 1)
-    whole = bool(question.limit) and question.page == 1 and not page.more
-    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(warnings))
-    if question.limit:
-        order = await _check_order(question, query, listing, whole, means, guard)
+    page = place_of(listing, number, size)
+    whole = bool(size) and page.first == 1 and not page.more
+    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
+    warnings = list(doubts)
+    if size:
+        order = await _check_order(question, query, listing, page, means, guard)
         if order is None:
             return await _sorted_here(question, means, guard)
-        key = (question.site_id, question.audience.name, query.key, question.sort, question.limit)
-        again, same = means.trust.seen_before(key, question.page, [each.id for each in listing.data])
-        warnings += [*order, *check_page(listing.data, question.page, again, same)]
-        warnings += [NO_TOTAL] if total is None else []
+        key = (question.site_id, question.audience.name, query.key, question.sort, size)
+        again, same = means.trust.seen_before(key, number, [each.id for each in listing.data])
+        confirmed = listing.meta.current_page == number
+        warnings += [*_unreadable(listing.unreadable, listing.received), *order]
+        warnings += check_page(listing.data, number, again, same, confirmed)
+        warnings += [] if page.exact else [NO_TOTAL]
     return Answer(page, listing.data, tuple(warnings), unheard_of(query, page.total))
 
 
+def _by_revenue(question: Question) -> bool:
+    return bool(question.limit) and question.sort.removeprefix("-") == REVENUE
+
+
+def _needs_proof(question: Question, means: Means) -> bool:
+    """Return whether a request will be made to prove the top of a revenue order."""
+    known = means.trust.findings.revenue_order or means.trust.sorts(question.audience.collection, question.sort)
+    return _by_revenue(question) and _asked_at_once(question) is not None and not known
+
+
 async def _check_order(
-    question: Question, query: Query, listing: Listing, whole: bool, means: Means, guard: Guard
+    question: Question, query: Query, listing: Listing, page: Page, means: Means, guard: Guard
 ) -> list[ReplyWarning] | None:
     """Return what is doubtful about the order of a page; None where people must be sorted here.
 
-    Once a day and order, the top of a revenue order is proven: nobody is above the first row, but for the people of
-    the pages before it.
+    Once a day and order, the top of a revenue order is proven: nobody is above the first row. On a later page just the
+    people of the pages before it may be.
     """
     unsorted = check_order(listing.data, question.sort)
-    if question.sort.removeprefix("-") != REVENUE:
+    if not _by_revenue(question):
         return unsorted
     if unsorted:
         return None
-    collection = question.audience.collection
+    whole, collection = page.first == 1 and not page.more, question.audience.collection
     if whole or not listing.data or means.trust.sorts(collection, question.sort):
         return []
     more = beyond(listing.data[0], question.sort)
     both = conjoin(query, more) if more else None
     if both is None:
-        return []
-    before = (question.page - 1) * question.limit
-    above = 0 if both.nobody else await within(_count_above(question, both, means, guard), means.reserve, None)
-    if above is None:
         return [ORDER_UNPROVEN]
-    if above > before:
+    above = 0 if both.nobody else await within(_count_above(question, both, means), guard.patience)
+    if above is not None and above > page.first - 1:
         return None
-    means.trust.saw_sort(collection, question.sort)
-    return []
+    if above is not None and question.page == 1:
+        means.trust.saw_sort(collection, question.sort)
+    return [] if above == page.first - 1 else [ORDER_UNPROVEN]
 
 
-async def _count_above(question: Question, query: Query, means: Means, guard: Guard) -> int | None:
+async def _count_above(question: Question, query: Query, means: Means) -> int | None:
     """Count people who should stand before a row; None if Kajabi does not say."""
-    guard.spend()
     try:
-        listing, _ = await _fetch(question, query, question.audience, {"page[size]": "1"}, means)
+        listing, _ = await _fetch(question, query, question.audience, TO_COUNT, means)
     except FilterIgnored:
         # A row that is not above: Kajabi ignores the bound, which matters if the question has one of its own.
         if any(FILTERS[name].sense.certain for each in question.plan.queries for name in each.values):
@@ -175,12 +196,6 @@ async def _count_above(question: Question, query: Query, means: Means, guard: Gu
     except KajabiError:
         return None
     return total_of(listing)
-
-
-def _unsortable(question: Question, means: Means) -> bool:
-    """Return whether a probe has shown that Kajabi does not sort by revenue as a number."""
-    by_revenue = bool(question.limit) and question.sort.removeprefix("-") == REVENUE
-    return by_revenue and means.trust.findings.revenue_order in ("text", "ignored")
 
 
 async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer:
@@ -195,7 +210,7 @@ async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer
 async def _fetch(
     question: Question, query: Query, audience: Audience, shape: Mapping[str, str], means: Means
 ) -> tuple[Listing, list[ReplyWarning]]:
-    """Request a page of a query, and return it with what its rows make doubtful."""
+    """Request a page of a query, and return it with what its rows make doubtful about the filters."""
     sorted_by = [question.sort.removeprefix("-")] if question.limit else []
     fields = dict.fromkeys((*question.fields, *sorted_by, *proofs(query.values, audience)))
     columns = [field for field in fields if field in audience.attributes] or ["name"]
@@ -205,12 +220,21 @@ async def _fetch(
         f"fields[{audience.collection}]": ",".join(columns),
     }
     listing = await means.api.list(audience.collection, {**parameters, **shape})
-    unreadable = [_unreadable(listing.unreadable, listing.received)] if listing.unreadable else []
-    return listing, [*unreadable, *check_rows(listing.data, query.values, audience, question.now)]
+    return listing, check_rows(listing.data, query.values, audience, question.now)
 
 
-def _unreadable(rows: int, received: int) -> ReplyWarning:
-    return doubt(f"{rows} of {received} rows that Kajabi sent could not be read, so people are missing here.")
+def shortfall(walks: Sequence[Walk]) -> list[ReplyWarning]:
+    """Say why people are missing from walks, or may be."""
+    pagers = [walk.pager for walk in walks]
+    repeated = [pager for pager in pagers if pager.repeated]
+    counted = any(pager.total is not None for pager in repeated)
+    unreadable = sum(pager.unreadable for pager in pagers), sum(pager.received for pager in pagers)
+    return [*([SHORT if counted else MAYBE_SHORT] if repeated else []), *_unreadable(*unreadable)]
+
+
+def _unreadable(rows: int, received: int) -> list[ReplyWarning]:
+    said = f"{rows} of {received} rows that Kajabi sent could not be read, so people are missing here."
+    return [doubt(said)] if rows else []
 
 
 def unheard_of(query: Query, total: int) -> tuple[str, ...]:
@@ -238,7 +262,7 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
         totals: dict[Query, int] = {}
         for query in terms:
             orders = exposing_orders(query.values, audience)
-            shape = {"page[size]": "1", **({"sort": orders[0]} if orders else {})}
+            shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
             listing, doubts = await _fetch(question, query, audience, shape, means)
             number = total_of(listing)
             if number is None:
@@ -251,6 +275,7 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
                 doubtful += unheard_of(query, number)
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.plan, part, totals):
+            guard.forget_totals()
             return None
         total += sign * part
     if total < 0:
@@ -268,7 +293,7 @@ async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
     rows = Scope(audience.collection, question.site_id, columns, leads=audience is LEADS)
     others = Scope(audience.collection, question.site_id, ids_only)
     found = await means.walker.people(plan, rows, others)
-    warnings = [] if found.complete else [SHORT]
+    warnings = shortfall(found.walks)
     for walk in found.walks:
         warnings += doubts_about(walk, audience, question.now, guard)
     key, down = question.sort, question.sort.startswith("-")

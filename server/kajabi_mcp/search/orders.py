@@ -33,9 +33,12 @@ def _comparable(field: str, value: JsonValue) -> Any:
     return read_amount(value) if field == REVENUE else fold_text(str(value or ""))
 
 
-def check_page(rows: Sequence[Resource], page: int, again: int, same: bool) -> list[ReplyWarning]:
-    """Warn if people were on another page (`again` of them). Raises `WrongPage` if the pages are the same."""
-    if same:
+def check_page(rows: Sequence[Resource], page: int, again: int, same: bool, confirmed: bool) -> list[ReplyWarning]:
+    """Warn if people were on another page (`again` of them). Raises `WrongPage` if the pages are the same.
+
+    One person alone comes again where somebody was added in between and Kajabi has `confirmed` the page's number.
+    """
+    if same and not (confirmed and len(rows) == 1):
         raise WrongPage(page)
     again += len(rows) - len({each.id for each in rows})
     if not again:

@@ -23,6 +23,10 @@ class Query:
         key = tuple(sorted((name, wire(value)) for name, value in values.items()))
         return cls(values, key, nobody or bool(contradictions(values)))
 
+    def less(self, name: str) -> "Query":
+        """Return the query without one of its filters."""
+        return Query.of({each: value for each, value in self.values.items() if each != name})
+
 
 EVERYBODY = Query.of({})
 

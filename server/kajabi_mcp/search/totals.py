@@ -11,6 +11,7 @@ from ..errors import KajabiError
 
 _KEEP_SECONDS = 600.0
 _REST_SECONDS = 60.0  # after a count that failed or took too long
+TO_COUNT = {"page[size]": "2"}  # one row alone could be one that cannot be read
 PATIENCE = 3.0  # seconds that a count beside the question may take
 
 
@@ -33,12 +34,14 @@ class Totals:
         until, _ = self._totals.get((collection, site_id), (-inf, None))
         return self._clock() >= until
 
-    async def everybody(self, collection: str, site_id: str) -> int | None:
-        """Return how many a site's collection holds without any filter.
+    async def everybody(self, collection: str, site_id: str, *, fresh: bool = False) -> int | None:
+        """Return how many a site's collection holds without any filter, counted anew if it is to be `fresh`.
 
         None if Kajabi does not count, or not within three seconds; then it is not asked again for a minute.
         """
         key = (collection, site_id)
+        if fresh and self.known(collection, site_id) is not None:
+            del self._totals[key]
         if self.needs_counting(collection, site_id):
             with anyio.move_on_after(PATIENCE):
                 async with self._counting.setdefault(key, anyio.Lock()):
@@ -53,7 +56,7 @@ class Totals:
         self._totals[collection, site_id] = (self._clock() + _KEEP_SECONDS, total)
 
     async def _count(self, collection: str, site_id: str) -> None:
-        query = {"filter[site_id]": site_id, "page[size]": "1", f"fields[{collection}]": "name"}
+        query = {"filter[site_id]": site_id, **TO_COUNT, f"fields[{collection}]": "name"}
         try:
             self.keep(collection, site_id, total_of(await self._api.list(collection, query)))
         except KajabiError:

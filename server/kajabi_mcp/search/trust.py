@@ -5,24 +5,17 @@ What a probe has settled holds for good; what answers have shown, for a day.
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 
 from ..findings import Findings
 from .orders import REVENUE
+from .queries import Query
 
 DAY = 86_400.0
-_KEEP_PAGES_SECONDS = 600.0
+_KEEP_SECONDS = 600.0  # pages and counts
 _MAX_PAGES = 500  # a page has at most a hundred people
 
 PageKey = tuple[object, ...]  # all of a question but the number of its page
-
-
-@dataclass(slots=True)
-class _Shown:
-    """The ids on the pages of one question."""
-
-    until: float
-    pages: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
+_Shown = tuple[float, frozenset[str]]  # until when a page is remembered, and the ids on it
 
 
 class Trust:
@@ -32,36 +25,60 @@ class Trust:
         self.findings = findings
         self._clock = clock
         self._until: dict[tuple[str, str], float] = {}
-        self._shown: dict[PageKey, _Shown] = {}
+        self._shown: dict[PageKey, dict[int, _Shown]] = {}
+        self._counted: dict[tuple[str, str, Query], tuple[float, int]] = {}
 
     def acts(self, collection: str, name: str) -> bool:
         """Return whether a filter has been seen to act, by a probe for good."""
-        settled = self.findings.filter_acts(collection, name) or self.findings.acts_beside_another(collection, name)
-        return bool(settled) or self._clock() < self._until.get((collection, name), 0.0)
+        settled = self.findings.filter_acts(collection, name)
+        return bool(settled) or self._lately(collection, name) or self.acts_beside(collection, name)
 
-    def saw_act(self, collection: str, name: str) -> None:
-        """Remember that a filter acts."""
-        self._until[collection, name] = self._clock() + DAY
+    def acts_beside(self, collection: str, name: str) -> bool:
+        """Return whether a filter has been seen to act beside another one."""
+        settled = self.findings.acts_beside_another(collection, name)
+        return bool(settled) or self._lately(collection, f"beside {name}")
+
+    def saw_act(self, collection: str, name: str, beside: bool = False) -> None:
+        """Remember that a filter acts: alone, or beside another one too."""
+        self._remember(collection, f"beside {name}" if beside else name)
 
     def sorts(self, collection: str, sort: str) -> bool:
         """Return whether an order has been seen to hold."""
         settled = self.findings.revenue_order == "number" and sort.removeprefix("-") == REVENUE
-        return settled or self.acts(collection, f"sort {sort}")
+        return settled or self._lately(collection, f"sort {sort}")
 
     def saw_sort(self, collection: str, sort: str) -> None:
         """Remember that an order holds."""
-        self.saw_act(collection, f"sort {sort}")
+        self._remember(collection, f"sort {sort}")
+
+    def counted(self, collection: str, site_id: str, query: Query) -> int | None:
+        """Return a count made only to look at filters, if it was made lately."""
+        until, total = self._counted.get((collection, site_id, query), (0.0, 0))
+        return total if self._clock() < until else None
+
+    def saw_count(self, collection: str, site_id: str, query: Query, total: int) -> None:
+        """Keep a count that was made only to look at filters."""
+        now = self._clock()
+        self._counted = {key: kept for key, kept in self._counted.items() if now < kept[0]}
+        self._counted[collection, site_id, query] = (now + _KEEP_SECONDS, total)
+
+    def _lately(self, collection: str, what: str) -> bool:
+        return self._clock() < self._until.get((collection, what), 0.0)
+
+    def _remember(self, collection: str, what: str) -> None:
+        self._until[collection, what] = self._clock() + DAY
 
     def seen_before(self, question: PageKey, page: int, ids: Collection[str]) -> tuple[int, bool]:
         """Keep a page; return how many of its people were on another one, and whether they are just that page."""
-        now = self._clock()
-        self._shown = {key: each for key, each in self._shown.items() if now < each.until}
-        while sum(len(each.pages) for each in self._shown.values()) > _MAX_PAGES:
+        now, mine = self._clock(), frozenset(ids)
+        recent = {
+            key: {number: each for number, each in pages.items() if now < each[0]} for key, pages in self._shown.items()
+        }
+        self._shown = {key: pages for key, pages in recent.items() if pages}
+        while sum(map(len, self._shown.values())) > _MAX_PAGES:
             del self._shown[next(iter(self._shown))]
-        shown = self._shown.pop(question, None) or _Shown(0)
-        self._shown[question] = shown
-        shown.until, mine = now + _KEEP_PAGES_SECONDS, frozenset(ids)
-        others = [each for number, each in shown.pages.items() if number != page]
-        shown.pages[page] = mine
+        pages = self._shown.pop(question, {})
+        others = [people for number, (_, people) in pages.items() if number != page]
+        self._shown[question] = pages | {page: (now + _KEEP_SECONDS, mine)}
         again = mine & frozenset[str]().union(*others)
         return len(again), bool(mine) and mine in others

@@ -118,7 +118,7 @@ class Walks:
         walk.began = self._clock()
         self.forget(walk)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_KEEP_SECONDS, self._wake)
+            self._wake_in(_KEEP_SECONDS)
 
     def get(self, scope: Scope, query: Query) -> Walk:
         """Return the walk of a query, begun before or new."""
@@ -142,7 +142,11 @@ class Walks:
         self._timer = None
         self.forget()
         if self._kept:
-            self._timer = asyncio.get_running_loop().call_later(_KEEP_SECONDS, self._wake)
+            oldest = min(walk.began for walk in self._kept.values())
+            self._wake_in(oldest + _KEEP_SECONDS - self._clock())
+
+    def _wake_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._wake)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ from ..filters import Filters, cautions, say
 from ..names import Names, Site, resolve
 from ..search import (
     AUDIENCES,
+    CONTACTS,
+    CUSTOMERS,
     LEADS,
     LEADS_COUNTED,
     MAX_COUNTS,
     NEWEST_FIRST,
-    SHORT,
     Audience,
     Guard,
     Means,
@@ -52,6 +53,7 @@ from ..search import (
     parts,
     pieces,
     proofs,
+    shortfall,
     taken_from_rows,
     within,
 )
@@ -156,11 +158,11 @@ class Survey:
         return Question(Plan(((query,),)), self.audience, self.site_id, (), NEWEST_FIRST, 1, 0, self.now)
 
     def countable(self) -> dict[Overlap, Query]:
-        """Return what Kajabi can count: only everybody when the whole takes too many calls."""
+        """Return what Kajabi can count: nothing but everybody when the whole takes too many calls."""
         leads = self.audience is LEADS
         found = {each: query for each, query in self.asked.items() if not (leads and differs_between_records(query))}
         calls = len({query for query in found.values() if not query.nobody}) * (1 + leads)
-        return found if calls <= MAX_CALLS else {(): self.asked[()]}
+        return found if calls <= MAX_CALLS else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +188,15 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
         each for query in queries for each in check_settled(query.values, survey.audience, account.trust.findings)
     ]
     guard = survey.question(queries[0]).guard(account.means)
-    measured = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), account.reserve)
-    unproven = await within(guard.conclude(), account.reserve, [])
+    measured, _ = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), guard.patience)
+    await within(guard.confirm(), guard.patience)
     shown = figures(names, measured.sizes)
     said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels)))}" for each in segments]
     warnings = [
         *checked.warnings,
         *settled,
         *measured.warnings,
-        *unproven,
+        *guard.conclude(),
         *_notes(survey, queries, measured),
         *_nobody(survey, queries, measured, labels),
     ]
@@ -227,34 +229,48 @@ async def measure(survey: Survey, guard: Guard) -> Sizes:
     Rows of what can be asked at once are few, and worth it beside counts; without any count, the rows of the segments
     show everything. Where counts contradict one another, only the rows are believed.
     """
-    counted = await _count_all(survey, guard)
-    total = {each: size for each, size in counted.sizes.items() if not each}
+    counted, whole = await beside(_count_all(survey, guard), _everybody(survey), guard.patience)
+    total: Mapping[Overlap, int] = {} if whole is None else {(): whole}
     missing = [each for each in survey.every if each and each not in counted.sizes]
-    ways = {each: pieces(each, survey.asked) for each in missing} if counted.sizes != total else survey.segments
+    ways = {each: pieces(each, survey.asked) for each in missing} if counted.sizes else survey.segments
     found = await _read_rows(survey, ways, guard)
     contradicted: list[ReplyWarning] = []
-    if not is_possible({**counted.sizes, **found.sizes}):
-        counted = replace(counted, sizes=total)
+    if not is_possible({**total, **counted.sizes, **found.sizes}):
+        counted = replace(counted, sizes={})
+        guard.forget_totals()
         again = await _read_rows(survey, survey.segments, guard)
         found = replace(again, warnings=(*found.warnings, *again.warnings))
         contradicted = [CONTRADICTED if is_possible({**total, **found.sizes}) else TOO_FEW]
+    subtracted = [LEADS_COUNTED] if survey.audience is LEADS and total else []
     return Sizes(
-        {**counted.sizes, **found.sizes},
+        {**total, **counted.sizes, **found.sizes},
         frozenset(found.sizes),
         found.rows,
-        (*counted.warnings, *found.warnings, *contradicted),
+        (*subtracted, *counted.warnings, *found.warnings, *contradicted),
         counted.doubtful_ids,
     )
 
 
+async def _everybody(survey: Survey) -> int | None:
+    """Count everybody anew, so that the figures are of one moment; leads are contacts less customers."""
+
+    async def number(audience: Audience) -> int | None:
+        return await survey.means.totals.everybody(audience.collection, survey.site_id, fresh=True)
+
+    if survey.audience is not LEADS:
+        return await number(survey.audience)
+    contacts, customers = await number(CONTACTS), await number(CUSTOMERS)
+    return None if contacts is None or customers is None or contacts < customers else contacts - customers
+
+
 async def _count_all(survey: Survey, guard: Guard) -> Sizes:
-    """Find the sizes that need no rows; none but that of everybody when Kajabi's counts are of no use."""
+    """Find the sizes that need no rows; none when Kajabi's counts are of no use."""
     sizes: dict[Overlap, int] = {}
     counted: dict[Query, int] = {}
     warnings: list[ReplyWarning] = []
     doubtful: dict[Overlap, tuple[str, ...]] = {}
     countable = survey.countable()
-    for overlap in survey.every:
+    for overlap in filter(None, survey.every):
         query = countable.get(overlap)
         if (query and query.nobody) or any(sizes.get(part) == 0 for part in parts(overlap)):
             sizes[overlap] = 0
@@ -263,8 +279,7 @@ async def _count_all(survey: Survey, guard: Guard) -> Sizes:
         elif query:
             answer = await count(survey.question(query), survey.means, guard)
             if answer is None:
-                sizes = {each: size for each, size in sizes.items() if not each}
-                break
+                return Sizes({}, warnings=tuple(warnings), doubtful_ids=doubtful)
             sizes[overlap] = counted[query] = answer.page.total
             doubtful[overlap] = answer.doubtful_ids
             warnings += _about(survey, overlap, answer.warnings)
@@ -281,7 +296,7 @@ async def _read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]], 
     # All at once, for the limits and the progress of one call; then each on its own, which costs nothing more.
     whole = Plan((tuple(dict.fromkeys(survey.asked[piece] for piece in read)),))
     everybody = await walker.people(whole, scope, scope)
-    warnings = [] if everybody.complete else [SHORT]
+    warnings = shortfall(everybody.walks)
     people: dict[Overlap, set[str]] = {}
     rows: dict[Query, int] = {}
     for piece in read:

@@ -1,5 +1,6 @@
 """Find or count customers, contacts and leads by any of Kajabi's filters, also combined by AND, OR and NOT."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, cast
 
@@ -8,7 +9,7 @@ from ..api import Page
 from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Labels, Scene, argument, at, choice, choices, objects, refused
 from ..filters import FILTERS, Filters, cautions, contradictions, contrary, say
 from ..names import Names, Site, resolve
-from ..replies import compact, fitting, rows
+from ..replies import Row, compact, fitting, rows
 from ..search import (
     AUDIENCES,
     CONTACTS,
@@ -27,7 +28,7 @@ from ..search import (
     plan,
     untrusted_complements,
 )
-from ..warnings import ReplyWarning, advice, arrange, meaning
+from ..warnings import ReplyWarning, advice, arrange, doubt, meaning
 from .base import AUDIENCE, Tool
 from .nobody import why_nobody
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
@@ -157,29 +158,31 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
         now=scene.now,
     )
     found = await answer(question, account.means)
+    page, number, table = found.page, search.page, dict[str, Any]()
+    cut: list[ReplyWarning] = []
+    if search.limit:
+        listed = rows(found.people, fields)
+        page, number, cut = _cut(search, page, listed)
+        table = {"fields": [search.audience.id_field, *fields], "rows": listed[: page.count]}
     warnings = [
         *checked.warnings,
         *found.warnings,
         *_cautions(search),
         *_nobody(search, found, labels),
-        *_paging(search, checked.given, found),
+        *(cut or _paging(search, checked.given, found)),
     ]
-    page, number, table = found.page, search.page, dict[str, Any]()
-    if search.limit:
-        listed = rows(found.people, fields)
-        page, number, cut = _cut(search, page, fitting(listed, search.limit))
-        warnings += cut
-        table = {"fields": [search.audience.id_field, *fields], "rows": listed[: page.count]}
     return compact(page, number, _in_words(search, site, scene), arrange(warnings), table)
 
 
-def _cut(search: Search, page: Page, kept: int) -> tuple[Page, int, list[ReplyWarning]]:
+def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, list[ReplyWarning]]:
     """Cut a page to the rows that a reply has room for, and say which call goes on after them."""
+    before = page.first - 1
+    kept = fitting(listed, before or search.limit)
     if kept >= page.count:
         return page, search.page, []
-    number = (search.page - 1) * (search.limit // kept) + 1
+    number = before // kept + 1
     said = f"Only {kept} of {page.count} rows fit into a reply; go on with limit {kept}, page {number + 1}."
-    return replace(page, count=kept, more=True), number, [meaning(said)]
+    return replace(page, count=kept, unreadable=0, more=True), number, [meaning(said)]
 
 
 async def _with_ids(search: Search, names: Names, site: Site) -> tuple[Search, Labels]:
@@ -227,8 +230,8 @@ def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyW
         idle = [name for name in ("sort", "page", "fields") if name in given]
         return [advice(f"Without effect on a count: {', '.join(idle)}.")] if idle else []
     if not page.count and page.total:
-        past = f"Page {search.page} is past the end."
-        return [advice(past if search.page > 1 else "Kajabi counts people and sent no row.")]
+        past = advice(f"Page {search.page} is past the end.")
+        return [past if search.page > 1 else doubt("Kajabi counts people and sent no row.")]
     if page.more and page.count + page.unreadable != search.limit:
         goes_on = f"page {search.page + 1} goes on from here."
         return [advice(f"Kajabi gives {page.count} rows a page, not {search.limit}; {goes_on}")]
