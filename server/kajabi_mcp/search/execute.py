@@ -124,12 +124,11 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     else:
         shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
     listing, doubts = await _fetch(question, query, question.audience, shape, means)
-    total = total_of(listing, number)
-    guard.saw_total(query, total)
+    total, page = total_of(listing, number), place_of(listing, number, size)
+    guard.saw_total(query, page.total if page.exact else None)
     if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
         # No count, more rows than asked for, so that pages would overlap, or an unknown place: read the rows.
         return await _walk(question, means, guard)
-    page = place_of(listing, number, size)
     whole = bool(size) and page.first == 1 and not page.more
     guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
     warnings = list(doubts)
