@@ -26,6 +26,7 @@ from tests.support.faults import (
 )
 
 READ = "GET /v1/customers"
+READ_PATHS = "me sites customers contacts contact_tags offers products forms transactions customers/1 contacts/20"
 
 
 class CutOff(httpx2.AsyncByteStream):
@@ -46,22 +47,7 @@ async def test_a_body_that_breaks_off_on_the_way_is_asked_for_again() -> None:
     assert bodies == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "me",
-        "sites",
-        "customers",
-        "contacts",
-        "contact_tags",
-        "offers",
-        "products",
-        "forms",
-        "transactions",
-        "customers/1",
-        "contacts/20",
-    ],
-)
+@pytest.mark.parametrize("path", READ_PATHS.split())
 async def test_these_paths_are_read(path: str) -> None:
     kajabi = Kajabi()
     await kajabi.api().list(path, {})
