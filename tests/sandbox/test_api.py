@@ -188,6 +188,12 @@ async def test_a_page_has_the_size_asked_for_up_to_the_largest(sandbox: Sandbox,
     assert len((await body(sandbox, "/v1/customers", **params))["data"]) == rows
 
 
+async def test_zeros_before_a_number_change_no_page_however_many_there_are(sandbox: Sandbox) -> None:
+    zeros = "0" * 5000
+    page = await body(sandbox, "/v1/customers", page_number=f"{zeros}2", page_size=f"{zeros}7")
+    assert page == await body(sandbox, "/v1/customers", page_number="2", page_size="7")
+
+
 @pytest.mark.parametrize(
     ("kind", "sort"),
     [
