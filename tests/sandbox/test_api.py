@@ -221,6 +221,12 @@ async def test_an_unknown_sort_is_ignored(sandbox: Sandbox) -> None:
     assert ids(await body(sandbox, "/v1/customers", sort="age")) == ids(await body(sandbox, "/v1/customers"))
 
 
+async def test_an_order_counts_where_it_is_first_named_however_often_it_is(sandbox: Sandbox) -> None:
+    once = await body(sandbox, "/v1/customers", sort="name,-email", page_size="100")
+    often = await body(sandbox, "/v1/customers", sort="name,-email," + "email,-name," * 3000, page_size="100")
+    assert ids(often) == ids(once)
+
+
 async def test_sparse_fields_leave_the_named_attributes_alone(sandbox: Sandbox) -> None:
     row = (await body(sandbox, "/v1/customers", page_size="1", fields_customers="name,net_revenue,shoe"))["data"][0]
     name, cents = sandbox.db.execute(
