@@ -157,7 +157,7 @@ async def _fetch(record: Record, number: str, api: KajabiAPI) -> Single:
 def _checked(single: Single, record: Record, number: str) -> Single:
     """Return the answer. Raises `BadAnswer` if it is about another record: nobody is ever shown in another's place."""
     if (single.data.type, single.data.id) != (record.collection, number):
-        raise BadAnswer("it is about another record than the one asked for")
+        raise BadAnswer("it is about another record than the one asked for", from_kajabi=True)
     return single
 
 
@@ -175,7 +175,7 @@ async def _by_email(email: str, site: Site, api: KajabiAPI) -> Single:
     """Read the contact with exactly this email."""
     contact = await _asked(CONTACT, await _find(email, site, api), api)
     if _fold_email(contact.data.attributes.get("email")) != email:
-        raise BadAnswer("it is about somebody with another email")
+        raise BadAnswer("it is about somebody with another email", from_kajabi=True)
     return contact
 
 
