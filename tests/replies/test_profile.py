@@ -322,6 +322,25 @@ async def test_the_search_for_an_email_ends_with_the_third_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [named("contacts", "8", email="xjo@example.com"), {"id": None, "type": "contacts"}]},
+        {
+            "data": [named("contacts", "8", email="xjo@example.com")],
+            "meta": {"total_count": 2, "total_pages": 1, "current_page": 1},
+        },
+    ],
+    ids=["a row that cannot be read", "fewer than its total"],
+)
+async def test_nobody_is_only_said_to_have_an_email_where_everybody_was_read(answer: Any) -> None:
+    pages = {"sites": SITES, "contacts?1": Answer(body=answer), "contacts?2": Answer(body={"data": []})}
+    assert await not_shown(pages, NoSuchPerson, email="jo@example.com") == (
+        "Some of the people whose emails contain this one are missing from Kajabi's answer or could not be read, so "
+        f"whether anybody of site {MAIN} has it is not known. Pass the person's id instead."
+    )
+
+
 async def test_two_with_one_email_are_listed_and_neither_is_chosen() -> None:
     pages = {"sites": SITES} | page(1, crowd(1) | {"7": "jo@example.com"}, 101) | page(2, {"8": "JO@example.com"}, 101)
     assert await not_shown(pages, NoSuchPerson, email="jo@example.com") == (

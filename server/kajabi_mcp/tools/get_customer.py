@@ -191,11 +191,12 @@ async def _find(email: str, site: Site, api: KajabiAPI) -> str:
             **pager.query(),
         }
         pager.take(await api.list(CONTACT.collection, query))
-    return _only(pager.found, email, pager.next_page is not None, site)
+    return _only(pager, email, site)
 
 
-def _only(emails: dict[str, str], email: str, more: bool, site: Site) -> str:
+def _only(pager: Pager[str], email: str, site: Site) -> str:
     """Return the one id with this email, of all whose email was said to contain it. Raises `NoSuchPerson`."""
+    emails, more = pager.found, pager.next_page is not None
     exact = [number for number, text in emails.items() if text == email]
     if len(exact) == 1 and DIGITS.fullmatch(exact[0]):
         return exact[0]
@@ -211,6 +212,11 @@ def _only(emails: dict[str, str], email: str, more: bool, site: Site) -> str:
         raise NoSuchPerson(
             f"More than {len(emails)} emails of site {site} contain this one, and none of the {len(emails)} oldest is "
             "it. search_customers with email_contains and who contacts finds them all; pass contact_id then."
+        )
+    if pager.short:
+        raise NoSuchPerson(
+            "Some of the people whose emails contain this one are missing from Kajabi's answer or could not be read, "
+            f"so whether anybody of site {site} has it is not known. Pass the person's id instead."
         )
     raise NoSuchPerson(
         f"Nobody of site {site} has exactly this email. search_customers with email_contains and who contacts finds "
