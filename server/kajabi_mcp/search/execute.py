@@ -20,7 +20,7 @@ from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .plans import Plan
 from .queries import Query, conjoin
 from .receipts import check_rows, exposing_orders, proofs
-from .settled import check_settled, untrusted_complements
+from .settled import acts_together, check_settled, untrusted_complements
 from .totals import TO_COUNT, Totals
 from .trust import Trust
 from .walks import Scope, Walk, Walker
@@ -87,8 +87,11 @@ async def answer(question: Question, means: Means) -> Answer:
     Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
     """
     findings = means.trust.findings
+    shown = question.fields if question.limit else ()
     settled = [
-        each for query in question.plan.queries for each in check_settled(query.values, question.audience, findings)
+        each
+        for query in question.plan.queries
+        for each in check_settled(query.values, question.audience, findings, shown)
     ]
     guard = question.guard(means)
     if _needs_proof(question, means):
@@ -256,8 +259,11 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
         return None
     if leads and any(map(differs_between_records, terms)):
         return None
+    sides = ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.audience, 1),)
+    if not all(acts_together(query, side, means.trust.findings) for query in terms for side, _ in sides):
+        return None
     total, warnings, doubtful = 0, list[ReplyWarning](), list[str]()
-    for audience, sign in ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.audience, 1),):
+    for audience, sign in sides:
         totals: dict[Query, int] = {}
         for query in terms:
             orders = exposing_orders(query.values, audience)
