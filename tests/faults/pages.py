@@ -1,5 +1,7 @@
 """Pages, links and counts that are missing, or that say something else than the rows."""
 
+from typing import Any
+
 from tests.support.bent import (
     endless,
     first_row_again,
@@ -15,6 +17,25 @@ from tests.support.bent import (
 )
 
 from .fault import Fault
+
+FIRST_TWO_UNCOUNTED: dict[str, Any] = {
+    "total": 2,
+    "total_is": "at_least",
+    "shown": "1-2",
+    "next_page": 2,
+    "searched": "all customers of site Main Studio (11); newest first",
+    "warnings": ["Kajabi did not say how many match in all; total is the number of people seen so far."],
+    "fields": ["customer_id", "name", "email"],
+    "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
+}
+FIRST_TWO: dict[str, Any] = {
+    "total": 150,
+    "shown": "1-2",
+    "next_page": 2,
+    "searched": "all customers of site Main Studio (11); newest first",
+    "fields": ["customer_id", "name", "email"],
+    "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
+}
 
 PAGES = (
     Fault(
@@ -62,16 +83,7 @@ PAGES = (
         without("meta", "links"),
         "search_customers",
         {"limit": 2},
-        {
-            "total": 2,
-            "total_is": "at_least",
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); newest first",
-            "warnings": ["Kajabi did not say how many match in all; total is the number of people seen so far."],
-            "fields": ["customer_id", "name", "email"],
-            "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
-        },
+        FIRST_TWO_UNCOUNTED,
     ),
     Fault(
         "overlaps without a count",
@@ -107,14 +119,7 @@ PAGES = (
         no_pages,
         "search_customers",
         {"limit": 2},
-        {
-            "total": 150,
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); newest first",
-            "fields": ["customer_id", "name", "email"],
-            "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
-        },
+        FIRST_TWO,
     ),
     Fault(
         "more rows than asked for",
@@ -197,14 +202,7 @@ PAGES = (
         told(total_pages=1),
         "search_customers",
         {"limit": 2},
-        {
-            "total": 150,
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); newest first",
-            "fields": ["customer_id", "name", "email"],
-            "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
-        },
+        FIRST_TWO,
     ),
     Fault(
         "no next page beside a larger total",
@@ -212,14 +210,7 @@ PAGES = (
         no_next,
         "search_customers",
         {"limit": 2},
-        {
-            "total": 150,
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); newest first",
-            "fields": ["customer_id", "name", "email"],
-            "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
-        },
+        FIRST_TWO,
     ),
     Fault(
         "the last page by its number, not by the total",
@@ -242,16 +233,7 @@ PAGES = (
         total_of_the_page,
         "search_customers",
         {"limit": 2},
-        {
-            "total": 2,
-            "total_is": "at_least",
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); newest first",
-            "warnings": ["Kajabi did not say how many match in all; total is the number of people seen so far."],
-            "fields": ["customer_id", "name", "email"],
-            "rows": [["100150", "null", "annemarie18@example.org"], ["100149", "Xabat Aguilar", "xabat@example.net"]],
-        },
+        FIRST_TWO_UNCOUNTED,
     ),
     Fault(
         "a total of the page's own rows, counted",
