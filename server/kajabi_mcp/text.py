@@ -4,6 +4,7 @@ import json
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from pydantic import JsonValue
 
@@ -76,3 +77,9 @@ def _without_accents(text: str) -> str:
 
 def _is_accent(char: str) -> bool:
     return any(first <= ord(char) <= last for first, last in _ACCENTS)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words, each once, as a reader lists them: "one, two and three"."""
+    *others, last = list(dict.fromkeys(words)) or [""]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,6 +1,13 @@
 """Filters that Kajabi ignores: alone, beside others, with their opposite, in part."""
 
-from tests.support.bent import leave_out, leave_out_beside, leave_out_false
+from tests.support.bent import (
+    leave_out,
+    leave_out_beside,
+    leave_out_of,
+    leave_out_value,
+    null_attributes,
+    told,
+)
 
 from .fault import Fault
 
@@ -49,8 +56,8 @@ FILTERS = (
             "total": 102,
             "searched": "customers of site Main Studio (11) subscribed to marketing email, who passed assessment 601",
             "warnings": [
-                "DO NOT present this as the answer without saying so: passed_assessment_id leaves out nobody "
-                "(102 with it and without it), as if Kajabi had ignored it beside the others. It can be genuine."
+                "DO NOT present this as the answer without saying so: passed_assessment_id (102 with it "
+                "and without it) leaves out nobody, as if Kajabi had ignored it beside the others. It can be genuine."
             ],
         },
     ),
@@ -83,8 +90,9 @@ FILTERS = (
             "total": 102,
             "searched": "customers of site Main Studio (11) with tag 101, subscribed to marketing email",
             "warnings": [
-                "DO NOT present this as the answer without saying so: has_tag_id leaves out nobody (102 with "
-                "it and without it), as if Kajabi had ignored it beside the others. It can be genuine."
+                "DO NOT present this as the answer without saying so: has_tag_id (102 with it "
+                "and without it) leaves out nobody, as if Kajabi had ignored it beside the "
+                "others. It can be genuine."
             ],
         },
     ),
@@ -121,14 +129,15 @@ FILTERS = (
             "searched": "customers of site Main Studio (11) matching at least one of: (with tag 101, subscribed to "
             "marketing email) or (who own product 302)",
             "warnings": [
-                "DO NOT present this as the answer without saying so: has_tag_id leaves out nobody (102 with "
-                "it and without it), as if Kajabi had ignored it beside the others. It can be genuine."
+                "DO NOT present this as the answer without saying so: has_tag_id (102 with it "
+                "and without it) leaves out nobody, as if Kajabi had ignored it beside the "
+                "others. It can be genuine."
             ],
         },
     ),
     Fault(
         "a flag that is ignored when it is false",
-        leave_out_false("filter[subscribed]"),
+        leave_out_value("filter[subscribed]", "false"),
         None,
         "search_customers",
         {"subscribed": False, "limit": 0},
@@ -200,5 +209,61 @@ FILTERS = (
             "Kajabi does not apply has_tag_id: everybody matches it (375), and 349 match its opposite has_no_tag_id "
             "with the same value. Search without it, and say so."
         ),
+    ),
+    Fault(
+        "a filter that is ignored with one of two values",
+        leave_out_value("filter[has_tag_id]", "102"),
+        None,
+        "search_customers",
+        {"any_of": [{"has_tag_id": "101"}, {"has_tag_id": "102"}], "limit": 0},
+        (
+            "Kajabi does not apply has_tag_id: everybody matches it (150), and 141 match its "
+            "opposite has_no_tag_id with the same value. Search without it, and say so."
+        ),
+    ),
+    Fault(
+        "a flag that is ignored, of rows that do not say",
+        leave_out("filter[subscribed]"),
+        null_attributes("subscribed"),
+        "search_customers",
+        {"who": "contacts", "subscribed": True, "limit": 1},
+        (
+            "Kajabi does not apply subscribed true: everybody matches it (375), and 375 match its "
+            "opposite subscribed false. Search without it, and say so."
+        ),
+    ),
+    Fault(
+        "the total of everybody beside the right rows",
+        None,
+        told(total_count=150, total_pages=75),
+        "search_customers",
+        {"net_revenue_greater_than": 100, "limit": 0},
+        {
+            "total": 150,
+            "searched": "customers of site Main Studio (11) with net revenue over 100",
+            "warnings": [
+                "DO NOT present this as the answer without saying so: it leaves out "
+                "nobody (150 of 150), as if Kajabi had ignored net_revenue_greater_than. "
+                "It can be genuine; compare with a search that should match few."
+            ],
+        },
+    ),
+    Fault(
+        "a filter that is ignored of customers, in a count of leads",
+        leave_out_of("customers", "filter[subscribed]"),
+        None,
+        "search_customers",
+        {"who": "leads", "subscribed": True, "limit": 0},
+        {
+            "total": 101,
+            "searched": "leads of site Main Studio (11) subscribed to marketing email",
+            "warnings": [
+                "Leads are counted as contacts less customers under the same filters, "
+                "which nobody has checked with Kajabi yet.",
+                "DO NOT present this as the answer without saying so: it leaves out "
+                "nobody (150 of 150), as if Kajabi had ignored subscribed. It can be "
+                "genuine; compare with a search that should match few.",
+            ],
+        },
     ),
 )

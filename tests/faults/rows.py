@@ -1,6 +1,6 @@
 """Rows that cannot be used, and attributes that did not come."""
 
-from tests.support.bent import first_of_another_type, no_ids, no_revenue, other_type
+from tests.support.bent import first_of_another_type, no_ids, no_relationships, no_revenue, other_type
 
 from .fault import Fault
 
@@ -82,5 +82,16 @@ ROWS = (
             "fields": ["customer_id", "name", "email"],
             "rows": [["100150", "null", "annemarie18@example.org"]],
         },
+    ),
+    Fault(
+        "contacts that say nothing of customers",
+        None,
+        no_relationships,
+        "search_customers",
+        {"who": "leads", "limit": 2},
+        (
+            "Kajabi's rows do not say which contacts are customers, so leads cannot be picked "
+            "out. Ask for the number of leads with limit 0, or search with who contacts."
+        ),
     ),
 )

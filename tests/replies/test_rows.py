@@ -138,7 +138,10 @@ def test_a_total_alone_places_a_page_too(received: Listing, number: int, expecte
         # Without any count, no page with rows is known to be the last one.
         (listing(25, None, None), 1, 25, Page(total=25, exact=False, first=1, count=25, more=True), "1-25"),
         (listing(24, None, None), 1, 25, Page(total=24, exact=False, first=1, count=24, more=True), "1-24"),
-        (listing(25, None, 1), 1, 25, Page(total=25, exact=True, first=1, count=25, more=False), "1-25"),
+        (listing(25, None, 1), 1, 25, Page(total=25, exact=False, first=1, count=25, more=True), "1-25"),
+        # Total and pages agree that pages have 25 rows, so some are missing here.
+        (listing(20, 107, 5), 2, 25, Page(total=107, exact=True, first=26, count=20, more=True, missing=5), "26-45"),
+        (listing(4, 107, 5), 5, 25, Page(total=107, exact=True, first=101, count=4, more=False, missing=3), "101-104"),
     ],
 )
 def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
@@ -154,7 +157,7 @@ def test_the_size_asked_for_tells_the_last_page_from_one_cut_down(
         (listing(2, 0, None), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(2, 0, 0), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
         (listing(2, 1, 3), 1, Page(total=2, exact=False, first=1, count=2, more=True)),
-        (listing(20, 5, 2), 2, Page(total=40, exact=False, first=21, count=20, more=False)),
+        (listing(20, 5, 2), 2, Page(total=40, exact=False, first=21, count=20, more=True)),
         (listing(0, -1, None), 1, Page(total=0, exact=True, first=1, count=0, more=False)),
     ],
 )

@@ -225,7 +225,7 @@ async def test_people_who_were_left_out_of_the_pages_are_told_to_be_missing(box:
         reply = await search(account, any_of=STATES, limit=5)
     assert (reply["total_is"], reply["warnings"]) == (
         "at_least",
-        ["Kajabi repeated rows and left others out while paging, so some people are missing here."],
+        ["Kajabi sent fewer different people than it counts, so some are missing here."],
     )
 
 

@@ -9,7 +9,7 @@ from kajabi_mcp.app import answer_call
 from kajabi_mcp.sandbox import Options, open_sandbox
 from kajabi_mcp.search.orders import beyond, check_order
 from kajabi_mcp.warnings import arrange
-from tests.support.bent import Ask, Bent, Reply, bent_account
+from tests.support.bent import Ask, Bent, Reply, bent_account, leave_out
 from tests.support.clock import NOW
 
 
@@ -97,7 +97,7 @@ async def test_a_later_page_does_not_prove_an_order() -> None:
 
 
 async def test_once_the_top_is_proven_no_page_is_doubted() -> None:
-    pages = [{"sort": "-net_revenue", "limit": 1, "page": page} for page in (1, 60)]
+    pages = [{"sort": "-net_revenue", "limit": 2, "page": page} for page in (1, 30)]
     assert [each["warnings"] for each in await replies("", None, None, *pages)] == [None, None]
 
 
@@ -118,3 +118,12 @@ async def test_one_person_who_comes_again_is_no_wrong_page_where_kajabi_says_its
         "1 of 1 rows came on another page too: Kajabi repeats people while paging, so others may be missing from the "
         "list."
     ]
+
+
+async def test_people_who_all_spent_the_same_do_not_prove_an_order() -> None:
+    same = {"net_revenue_equal_to": 0, "sort": "-net_revenue", "limit": 2}
+    _, top = await replies("", leave_out("sort"), None, same, {"sort": "-net_revenue", "limit": 1})
+    assert (top["rows"], top["warnings"]) == (
+        [["100033", "Jina Patton", "jina@example.org", "1594.0"]],
+        ["Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."],
+    )

@@ -142,14 +142,15 @@ def test_only_what_a_collection_shows_is_asked_for_and_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "everybody", "warned"), [(2000, 2000, True), (2001, 2000, True), (1999, 2000, False), (0, 0, False)]
+    ("total", "everybody", "whom"),
+    [(2000, 2000, "nobody"), (2001, 2000, "nobody"), (1999, 2000, "hardly anybody"), (0, 0, "")],
 )
-def test_a_total_that_leaves_out_nobody_is_told(total: int, everybody: int, warned: bool) -> None:
+def test_a_total_that_leaves_out_nobody_is_told(total: int, everybody: int, whom: str) -> None:
     expected = [
-        f"DO NOT present this as the answer without saying so: it leaves out nobody ({total} of 2000), as if Kajabi "
+        f"DO NOT present this as the answer without saying so: it leaves out {whom} ({total} of 2000), as if Kajabi "
         "had ignored has_tag_id. It can be genuine; compare with a search that should match few."
     ]
-    assert arrange(check_total(total, everybody, ["has_tag_id"])) == (expected if warned else [])
+    assert arrange(check_total(total, everybody, ["has_tag_id"])) == (expected if whom else [])
 
 
 def test_without_a_filter_everybody_is_the_answer() -> None:

@@ -84,12 +84,22 @@ def filters_in(parameters: Parameters) -> list[str]:
     return [name for name in parameters if name.startswith("filter[") and name != "filter[site_id]"]
 
 
-def leave_out_false(name: str) -> Ask:
-    """Ignore a flag that is false."""
+def leave_out_value(name: str, value: str) -> Ask:
+    """Ignore a parameter that has this value."""
 
     def ask(_: str, parameters: Parameters) -> None:
-        if parameters.get(name) == "false":
+        if parameters.get(name) == value:
             del parameters[name]
+
+    return ask
+
+
+def leave_out_of(one: str, name: str) -> Ask:
+    """Ignore a parameter of requests for one collection."""
+
+    def ask(collection: str, parameters: Parameters) -> None:
+        if collection == one:
+            parameters.pop(name, None)
 
     return ask
 
@@ -137,6 +147,37 @@ def no_next(_: str, __: Parameters, document: Document) -> None:
     """Say that no page follows, and not how many there are."""
     del document["meta"]["total_pages"]
     document["links"] = {"next": None}
+
+
+def no_next_and_no_count(_: str, __: Parameters, document: Document) -> None:
+    """Say that no page follows, and nothing else of the whole."""
+    document["meta"], document["links"] = {}, {"next": None}
+
+
+def leave_out_rows(rows: int) -> Reply:
+    """Leave out the last rows of each page of people."""
+
+    def reply(_: str, __: Parameters, document: Document) -> None:
+        if people_in(document):
+            del document["data"][-rows:]
+
+    return reply
+
+
+def no_relationships(_: str, __: Parameters, document: Document) -> None:
+    """Leave out all relationships."""
+    for row in people_in(document):
+        row.pop("relationships", None)
+
+
+def null_attributes(name: str) -> Reply:
+    """Send null in place of an attribute."""
+
+    def reply(_: str, __: Parameters, document: Document) -> None:
+        for row in people_in(document):
+            row["attributes"][name] = None
+
+    return reply
 
 
 def no_rows(_: str, __: Parameters, document: Document) -> None:

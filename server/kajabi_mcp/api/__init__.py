@@ -5,9 +5,10 @@ from .client import KajabiAPI, in_process, open_api
 from .documents import Links, Listing, Meta, Resource, Single
 from .pacing import UNPACED, Pace
 from .paging import Page, Pager, is_placed, more_after, place_of, total_of
-from .retry import utc_now
+from .retry import MAX_ATTEMPTS, utc_now
 
 __all__ = [
+    "MAX_ATTEMPTS",
     "UNPACED",
     "Credentials",
     "KajabiAPI",

@@ -34,7 +34,7 @@ from .auth import Credentials, Tokens
 from .bodies import MAX_BODY, MAX_TOKEN_BODY, TooMuch, read_body
 from .documents import Listing, Single, read_listing, read_single
 from .pacing import UNPACED, Pace, Turns
-from .retry import Sleep, patiently, told_to_wait, utc_now
+from .retry import MAX_ATTEMPTS, Sleep, patiently, told_to_wait, utc_now
 
 _T = TypeVar("_T")
 
@@ -72,12 +72,12 @@ class KajabiAPI:
         self._parsing = anyio.CapacityLimiter(2)
         self._understood = False  # an answer of Kajabi's has come, so that the setting of its address is right
 
-    async def list(self, collection: str, query: Mapping[str, str]) -> Listing:
+    async def list(self, collection: str, query: Mapping[str, str], attempts: int = MAX_ATTEMPTS) -> Listing:
         """Read one page of a collection, without the rows that cannot be used.
 
         Raises a `KajabiError` that says what went wrong and what to do.
         """
-        body = await self._get(f"/v1/{collection}", query)
+        body = await self._get(f"/v1/{collection}", query, attempts)
         listing = await self._parsed(partial(read_listing, body, collection), body)
         page, size = int(query.get("page[number]", "1")), query.get("page[size]")
         came = listing.meta.current_page
@@ -114,23 +114,23 @@ class KajabiAPI:
         """Return the same failure, which is not put down to the settings once Kajabi has answered."""
         return BadAnswer(error.what, error.from_kajabi or self._understood)
 
-    async def _get(self, path: str, query: Mapping[str, str]) -> bytes:
+    async def _get(self, path: str, query: Mapping[str, str], attempts: int = MAX_ATTEMPTS) -> bytes:
         if not ALLOWED.fullmatch(path):
             raise ValueError(f"not a path this client reads: {path}")
         token = await self._tokens.get()
-        received = await self._authorised(path, query, token)
+        received = await self._authorised(path, query, token, attempts)
         if received.status == 401:
             token = await self._tokens.get(refused=token)
-            received = await self._authorised(path, query, token)
+            received = await self._authorised(path, query, token, attempts)
             if received.status == 401:
                 self._tokens.reject(token)
         return self._usable(received)
 
-    async def _authorised(self, path: str, query: Mapping[str, str], token: str) -> Received:
+    async def _authorised(self, path: str, query: Mapping[str, str], token: str, attempts: int) -> Received:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.api+json"}
         request = self._http.build_request("GET", path, params=query, headers=headers)
         try:
-            return await patiently(lambda again: self._send(request, MAX_BODY, first=again), self._sleep)
+            return await patiently(lambda again: self._send(request, MAX_BODY, first=again), self._sleep, attempts)
         except TooMuch:
             raise AnswerTooLarge(MAX_BODY) from None
 

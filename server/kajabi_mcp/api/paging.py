@@ -22,6 +22,7 @@ class Page:
     count: int
     more: bool
     unreadable: int = 0  # rows that came and could not be read
+    missing: int = 0  # rows that did not come, where Kajabi gives as many a page as it is asked for
 
     @property
     def shown(self) -> str:
@@ -41,21 +42,31 @@ def total_of(listing: Listing, number: int = 1) -> int | None:
 
 
 def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
-    """Return whether another page follows: by the number of pages, else by the next link, else by the total.
+    """Return whether another page follows: by the number of pages and the next link if one of them says so, else by
+    the total.
 
-    None follows an empty page. Where the total needs more pages than these, that one page too few is not believed.
-    By the total alone, a short page at the end looks like one that Kajabi cut down, unless `size` says how many rows
-    were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but 100 + 20 = 120, so it is the last.
-    Where it stays unclear another page is asked for in vain, since the other mistake would lose rows.
+    None follows an empty page, which alone ends a list without a total. Where the total needs more pages than these,
+    that one page too few is not believed. By the total alone, a short page at the end looks like one that Kajabi cut
+    down, unless `size` says how many rows were asked for. Of 120 people, page 2 of 100 has 20 rows: 2 x 20 < 120, but
+    100 + 20 = 120, so it is the last. Where it stays unclear another page is asked for in vain, since the other
+    mistake would lose rows.
     """
-    count, total, says_more = listing.received, _counted(listing), _says_more(listing, number)
+    count, total, says_more = listing.received, total_of(listing, number), _says_more(listing, number)
     if not count:
         return False
-    if says_more is not None:
-        return says_more or _falls_short(listing, number, size)
-    if total is None:
+    if total is None or says_more:
         return True
+    if says_more is not None:
+        return _falls_short(listing, number, size)
     return number * count < total and (size is None or (number - 1) * size + count != total)
+
+
+def _missing_from(listing: Listing, number: int, size: int) -> int:
+    """Return how many rows a page lacks of those asked for, where total and pages agree that Kajabi gives so many."""
+    total, pages = total_of(listing, number), listing.meta.total_pages
+    if not total or not listing.received or pages is None or pages != -(-total // size) or number > pages:
+        return 0
+    return max(0, min(size, total - (number - 1) * size) - listing.received)
 
 
 def _counted(listing: Listing) -> int | None:
@@ -67,9 +78,9 @@ def _counted(listing: Listing) -> int | None:
 def _says_more(listing: Listing, number: int) -> bool | None:
     """Return whether Kajabi says that another page follows; None if it does not say, or says too few pages."""
     pages = listing.meta.total_pages
-    if pages is not None and pages >= number:
-        return number < pages
-    return bool(listing.links.next) if "next" in listing.links.model_fields_set else None
+    by_pages = number < pages if pages is not None and pages >= number else None
+    by_link = bool(listing.links.next) if "next" in listing.links.model_fields_set else None
+    return None if by_pages is None and by_link is None else bool(by_pages or by_link)
 
 
 def _falls_short(listing: Listing, number: int, size: int | None) -> bool:
@@ -85,11 +96,14 @@ def place_of(listing: Listing, number: int, size: int | None = None) -> Page:
     count, total, more = listing.received, total_of(listing, number), more_after(listing, number, size)
     exact = total is not None or (listing.meta.total_count is None and not more and number == 1)
     first = (number - 1) * count + 1
+    missing = _missing_from(listing, number, size) if size else 0
+    if size and missing:
+        first, more = (number - 1) * size + 1, number * size < (total or 0)
     # Every page but the last is full, and the last one ends with the total.
-    if total is not None and not more and (number > 1 or not count):
+    elif total is not None and not more and (number > 1 or not count):
         first = max(1, total - count + 1)
     seen = first + count - 1 if total is None else total
-    return Page(total=seen, exact=exact, first=first, count=len(listing.data), more=more, unreadable=listing.unreadable)
+    return Page(seen, exact, first, len(listing.data), more, listing.unreadable, missing)
 
 
 def is_placed(listing: Listing, number: int, size: int) -> bool:

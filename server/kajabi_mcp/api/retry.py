@@ -9,7 +9,12 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import anyio
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
 from ..errors import KajabiDown, RateLimited
 
@@ -44,19 +49,20 @@ def pause_before_retry(state: RetryCallState) -> float:
     return backoff(state) if pause_asked_for(state) is None else 0
 
 
-def out_of_attempts(state: RetryCallState) -> bool:
-    """Return whether to give up: no attempt is left, or the pause would end after the deadline of the call.
+def out_of_time(state: RetryCallState) -> bool:
+    """Return whether the pause before another attempt would end after the deadline of the call.
 
     If a call has 20 seconds left and Kajabi asks for 60, it fails at once with "Wait 60 seconds". Otherwise it would
     sleep until its time is up, and could only report a timeout.
     """
     pause = pause_asked_for(state) or state.upcoming_sleep
-    too_late = anyio.current_time() + pause >= anyio.current_effective_deadline()
-    return state.attempt_number >= MAX_ATTEMPTS or too_late
+    return anyio.current_time() + pause >= anyio.current_effective_deadline()
 
 
-async def patiently(send: Callable[[bool], Awaitable[_T]], sleep: Sleep = anyio.sleep) -> _T:
-    """Return the result of `send`, called again after a 429, a 5xx or a broken connection.
+async def patiently(
+    send: Callable[[bool], Awaitable[_T]], sleep: Sleep = anyio.sleep, attempts: int = MAX_ATTEMPTS
+) -> _T:
+    """Return the result of `send`, called again after a 429, a 5xx or a broken connection, `attempts` times at most.
 
     `send` is passed whether it is called again. Raise the last failure if every attempt fails, and any other failure
     at once.
@@ -65,7 +71,7 @@ async def patiently(send: Callable[[bool], Awaitable[_T]], sleep: Sleep = anyio.
     retrying = AsyncRetrying(
         retry=retry_if_exception_type((RateLimited, KajabiDown)),
         wait=pause_before_retry,
-        stop=out_of_attempts,
+        stop=lambda state: state.attempt_number >= attempts or out_of_time(state),
         sleep=sleep,
         reraise=True,
     )

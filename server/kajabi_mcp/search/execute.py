@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..api import KajabiAPI, Listing, Page, Resource, is_placed, place_of, total_of
+from ..api import MAX_ATTEMPTS, KajabiAPI, Listing, Page, Resource, is_placed, place_of, total_of
 from ..arguments import wire
 from ..errors import FilterIgnored, KajabiError, OrderIgnored, TooManyRows
 from ..filters import FILTERS, UNLISTED, to_query
 from ..warnings import ReplyWarning, doubt, meaning
-from .aside import Patience, beside, within
+from .aside import beside, within
 from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
 from .counting import MAX_COUNTS, believable, counting, differs_between_records
-from .guard import Guard
+from .guard import Budget, Guard
 from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .plans import Plan
 from .queries import Query, conjoin
@@ -28,7 +28,7 @@ from .walks import Scope, Walk, Walker
 LEADS_COUNTED = doubt(
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
 )
-SHORT = doubt("Kajabi repeated rows and left others out while paging, so some people are missing here.")
+SHORT = doubt("Kajabi sent fewer different people than it counts, so some are missing here.")
 MAYBE_SHORT = doubt("Kajabi repeated rows while paging, so others may be missing here.")
 NO_TOTAL = doubt("Kajabi did not say how many match in all; total is the number of people seen so far.")
 SORTED_HERE = meaning("Kajabi did not sort by net_revenue, so all these people were read and sorted by this server.")
@@ -63,9 +63,14 @@ class Question:
 
     def guard(self, means: Means) -> Guard:
         """Make the guard of this question."""
-        audience = CONTACTS if self.audience is LEADS else self.audience
-        patience = Patience(means.reserve)
-        return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now, patience)
+        budget = Budget(means.reserve)
+
+        def of(audience: Audience, other: Guard | None = None) -> Guard:
+            return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now, budget, other)
+
+        if self.audience is not LEADS:
+            return of(self.audience)
+        return of(CONTACTS, None if self.limit else of(CUSTOMERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
         # No count, more rows than asked for, so that pages would overlap, or an unknown place: read the rows.
         return await _walk(question, means, guard)
-    whole = bool(size) and page.first == 1 and not page.more
+    whole = page.exact and page.count == page.total
     guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
     warnings = list(doubts)
     if size:
@@ -142,7 +147,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
         key = (question.site_id, question.audience.name, query.key, question.sort, size)
         again, same = means.trust.seen_before(key, number, [each.id for each in listing.data])
         confirmed = listing.meta.current_page == number
-        warnings += [*_unreadable(listing.unreadable, listing.received), *order]
+        warnings += [*_unreadable(listing.unreadable, listing.received), *_missing(page), *order]
         warnings += check_page(listing.data, number, again, same, confirmed)
         warnings += [] if page.exact else [NO_TOTAL]
     return Answer(page, listing.data, tuple(warnings), unheard_of(query, page.total))
@@ -171,7 +176,7 @@ async def _check_order(
         return unsorted
     if unsorted:
         return None
-    whole, collection = page.first == 1 and not page.more, question.audience.collection
+    whole, collection = page.exact and page.count == page.total, question.audience.collection
     if whole or not listing.data or means.trust.sorts(collection, question.sort):
         return []
     more = beyond(listing.data[0], question.sort)
@@ -181,7 +186,8 @@ async def _check_order(
     above = 0 if both.nobody else await within(_count_above(question, both, means), guard.patience)
     if above is not None and above > page.first - 1:
         return None
-    if above is not None and question.page == 1:
+    amounts = {str(each.attributes.get(REVENUE)) for each in listing.data}
+    if above is not None and not both.nobody and question.page == 1 and len(amounts) > 1:
         means.trust.saw_sort(collection, question.sort)
     return [] if above == page.first - 1 else [ORDER_UNPROVEN]
 
@@ -189,7 +195,7 @@ async def _check_order(
 async def _count_above(question: Question, query: Query, means: Means) -> int | None:
     """Count people who should stand before a row; None if Kajabi does not say."""
     try:
-        listing, _ = await _fetch(question, query, question.audience, TO_COUNT, means)
+        listing, _ = await _fetch(question, query, question.audience, TO_COUNT, means, attempts=1)
     except FilterIgnored:
         # A row that is not above: Kajabi ignores the bound, which matters if the question has one of its own.
         if any(FILTERS[name].sense.certain for each in question.plan.queries for name in each.values):
@@ -210,7 +216,12 @@ async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer
 
 
 async def _fetch(
-    question: Question, query: Query, audience: Audience, shape: Mapping[str, str], means: Means
+    question: Question,
+    query: Query,
+    audience: Audience,
+    shape: Mapping[str, str],
+    means: Means,
+    attempts: int = MAX_ATTEMPTS,
 ) -> tuple[Listing, list[ReplyWarning]]:
     """Request a page of a query, and return it with what its rows make doubtful about the filters."""
     sorted_by = [question.sort.removeprefix("-")] if question.limit else []
@@ -221,7 +232,7 @@ async def _fetch(
         **to_query(query.values),
         f"fields[{audience.collection}]": ",".join(columns),
     }
-    listing = await means.api.list(audience.collection, {**parameters, **shape})
+    listing = await means.api.list(audience.collection, {**parameters, **shape}, attempts)
     return listing, check_rows(listing.data, query.values, audience, question.now)
 
 
@@ -232,6 +243,12 @@ def shortfall(walks: Sequence[Walk]) -> list[ReplyWarning]:
     counted = any(pager.total is not None for pager in repeated)
     unreadable = sum(pager.unreadable for pager in pagers), sum(pager.received for pager in pagers)
     return [*([SHORT if counted else MAYBE_SHORT] if repeated else []), *_unreadable(*unreadable)]
+
+
+def _missing(page: Page) -> list[ReplyWarning]:
+    rows = page.count + page.unreadable + page.missing
+    said = f"Kajabi left out {page.missing} of the {rows} rows of this page, so people are missing here."
+    return [doubt(said)] if page.missing and page.count else []
 
 
 def _unreadable(rows: int, received: int) -> list[ReplyWarning]:
@@ -274,10 +291,10 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
                 return None
             totals[query] = number
             warnings += doubts
-            if sign > 0:
-                guard.saw_total(query, number)
-                guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=False, doubted=bool(doubts))
-                doubtful += unheard_of(query, number)
+            side = guard if sign > 0 or not guard.other else guard.other
+            side.saw_total(query, number)
+            side.saw_rows(query, listing.data, shape.get("sort", ""), whole=False, doubted=bool(doubts))
+            doubtful += unheard_of(query, number) if sign > 0 else ()
         part = sum(times * totals[query] for query, times in terms.items())
         if not believable(question.plan, part, totals):
             guard.forget_totals()

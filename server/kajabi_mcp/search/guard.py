@@ -7,16 +7,18 @@ nobody has), so the opposite filter is asked with the same value: nobody there p
 people there too that it is ignored. A query larger than its rest cannot be: one of the others is ignored beside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ..api import KajabiAPI, Resource, total_of
 from ..arguments import wire
 from ..errors import FilterIgnored, KajabiError
-from ..filters import FILTERS, IS, Values, contrary, to_query
+from ..filters import FILTERS, IS, Values, contrary, read_amount, read_time, to_query
+from ..text import listed
 from ..warnings import ReplyWarning, doubt
 from .aside import Patience
 from .audiences import Audience
+from .orders import REVENUE
 from .queries import EVERYBODY, Query
 from .receipts import check_rows, check_total, exposing_orders, proofs
 from .settled import untrusted_complements
@@ -26,7 +28,15 @@ from .trust import Trust
 MAX_REQUESTS = 2
 NOT_COMPARED = doubt("The total could not be compared with that of everybody, to see that Kajabi applied the filters.")
 _MANY_ROWS = 20  # so many in another order show a filter, few may meet it by chance
-_SLACK = 2  # people who may come or go between two counts
+_MANY_PEOPLE = 50  # among so many, some come or go between two counts
+
+
+class Budget:
+    """What one call may spend on looking: two requests, and three seconds after its rows have come."""
+
+    def __init__(self, reserve: float) -> None:
+        self.patience = Patience(reserve)
+        self.left = MAX_REQUESTS
 
 
 class Guard:
@@ -40,9 +50,12 @@ class Guard:
         audience: Audience,
         site_id: str,
         now: datetime,
-        patience: Patience,
+        budget: "Budget",
+        other: "Guard | None" = None,
     ) -> None:
-        self.patience = patience
+        self.patience = budget.patience
+        self._budget = budget
+        self.other = other  # of customers, where leads are contacts less customers
         self._api = api
         self._everybody = totals
         self._trust = trust
@@ -51,15 +64,14 @@ class Guard:
         self._now = now
         self._asked: dict[Query, int | None] = {}  # the queries of the call, in order, with their totals
         self._looked: dict[Query, int] = {}  # queries that were counted only to look
-        self._shown: set[tuple[Query, str]] = set()
-        self._sampled: set[tuple[Query, str]] = set()
+        self._whole: set[tuple[Query, str]] = set()  # filters that the rows of all people show
+        self._shown: set[tuple[Query, str]] = set()  # filters that some rows show
         self._doubted: set[str] = set()  # filters of which the rows have said enough
         self._error: FilterIgnored | None = None
-        self._left = MAX_REQUESTS
 
     def spend(self) -> None:
         """Count a request that somebody else makes for the same purpose."""
-        self._left -= 1
+        self._budget.left -= 1
 
     def saw_total(self, query: Query, total: int | None) -> None:
         """Take in the total of a query."""
@@ -68,9 +80,16 @@ class Guard:
         else:
             self._asked[query] = total
 
+    @property
+    def asked(self) -> list[Query]:
+        """The queries of the call that the guard has heard of."""
+        return list(self._asked)
+
     def forget_totals(self) -> None:
         """Take back all totals of the call's queries, since they contradict one another and are not used."""
         self._asked.clear()
+        if self.other:
+            self.other.forget_totals()
 
     def saw_rows(self, query: Query, rows: Sequence[Resource], sort: str, *, whole: bool, doubted: bool) -> None:
         """Take in rows, and whether `check_rows` has said what is doubtful about them.
@@ -83,18 +102,22 @@ class Guard:
             row = FILTERS[name]
             if row.sense.holds is None or not any(row.shown_by in each.attributes for each in rows):
                 continue
+            if not doubted and not all(_tells(row.shown_by, each) for each in rows):
+                continue
             if doubted:
                 self._doubted.add(name)
-            elif whole or sort == f"{row.sense.exposing}{row.shown_by}":
-                self._shown.add((query, name))
-            elif sort.removeprefix("-") != row.shown_by and len(rows) >= _MANY_ROWS:
-                self._sampled.add((query, name))
+            elif whole:
+                self._whole.add((query, name))
+            else:
+                exposed = sort == f"{row.sense.exposing}{row.shown_by}"
+                apart = sort.removeprefix("-") != row.shown_by and len(rows) >= _MANY_ROWS
+                self._shown |= {(query, name)} if exposed or apart else set()
 
     async def look(self, queries: Iterable[Query], count_everybody: bool = True) -> None:
         """Count everybody for filters alone, for the others the query without them. Never raises a `KajabiError`."""
         asked = [query for query in queries if query.values and not query.nobody]
-        alone = any(len(query.values) == 1 and self._unproven(query) for query in asked)
-        if alone and count_everybody and self._everybody.needs_counting(self._audience.collection, self._site_id):
+        alone = any(len(query.values) == 1 and not self._acts_alone(query, *query.values) for query in asked)
+        if alone and count_everybody and self._may_count_everybody():
             self.spend()
             await self._everybody.everybody(self._audience.collection, self._site_id)
         for rest in self._rests(asked):
@@ -104,14 +127,17 @@ class Guard:
         """Look again where a filter left out nobody: ask its opposite. Never raises a `KajabiError`."""
         self._learn()
         for query, size in sorted(self._asked.items(), key=lambda each: len(each[0].values)):
-            for name in self._unproven(query) if size else ():
+            for name in self._unproven(query):
                 outer = self._outer(query, name)
-                if self._error or outer is None or size is None or size < outer:
+                if self._error or outer is None or size is None or not self._is_idle(query, name):
                     continue
-                if size > outer + _SLACK and len(query.values) > 1:
-                    await self._count(query.less(name))  # it may have been counted minutes ago
+                if size > outer + _slack(outer) and len(query.values) > 1:
+                    await self._count(query.less(name), anew=True)
                 else:
-                    await self._ask_opposite(query, name, outer)
+                    await self._ask_opposite(query, name, size)
+        if self.other:
+            await self.other.look(self.other.asked)
+            await self.other.confirm()
 
     def conclude(self) -> list[ReplyWarning]:
         """Return what is doubtful about the filters. Raises `FilterIgnored` for one that Kajabi ignores."""
@@ -130,33 +156,37 @@ class Guard:
         alone = [(query, name) for query, name in doubtful if len(query.values) == 1]
         said = {name for _, name in alone}
         beside = [(query, name) for query, name in doubtful if len(query.values) > 1 and name not in said]
-        return [*self._doubts_alone(alone), *self._doubts_beside(beside)]
+        others = self.other.conclude() if self.other else []
+        return [*self._doubts_alone(alone), *self._doubts_beside(beside), *others]
 
     def _doubts_alone(self, doubtful: Sequence[tuple[Query, str]]) -> list[ReplyWarning]:
         everybody = self._known()
         if everybody is None:
-            return [NOT_COMPARED] if doubtful else []
-        sizes = {name: self._asked[query] for query, name in doubtful}
-        idle = {name: size for name, size in sizes.items() if size is not None and size >= everybody}
-        unseen = [name for name in sizes if name not in idle]
+            return [NOT_COMPARED] if any(self._asked[query] is not None for query, _ in doubtful) else []
+        idle = {name: self._asked[query] or 0 for query, name in doubtful if self._is_idle(query, name)}
+        unseen = [name for _, name in doubtful if name not in idle]
         return [*check_total(max(idle.values(), default=0), everybody, idle), *_unseen(unseen)]
 
     def _doubts_beside(self, doubtful: Sequence[tuple[Query, str]]) -> list[ReplyWarning]:
-        sizes = {name: self._asked[query] for query, name in doubtful if self._outer(query, name) is not None}
-        unseen = [name for query, name in doubtful if not self._acts_alone(query, name)]
-        return [*_leaves_out_nobody(sizes), *_unseen([name for name in unseen if name not in sizes])]
+        idle = {
+            name: (self._asked[query], self._outer(query, name))
+            for query, name in doubtful
+            if self._is_idle(query, name)
+        }
+        unseen = [name for query, name in doubtful if name not in idle and not self._acts_alone(query, name)]
+        return _leaves_out_nobody(idle, unseen) if idle else _unseen(unseen)
+
+    def _may_count_everybody(self) -> bool:
+        return self._budget.left > 0 and self._everybody.needs_counting(self._audience.collection, self._site_id)
 
     def _acts_alone(self, query: Query, name: str) -> bool:
         return self._trust.acts(self._audience.collection, _act_of(query, name))
-
-    def _saw_act(self, query: Query, name: str) -> None:
-        self._trust.saw_act(self._audience.collection, _act_of(query, name), beside=len(query.values) > 1)
 
     def _known(self) -> int | None:
         """Return how many there are without any filter, unless filters find more, which cannot be."""
         everybody = self._everybody.known(self._audience.collection, self._site_id)
         largest = max((size or 0 for size in self._asked.values()), default=0)
-        return everybody if everybody is not None and largest <= everybody + _SLACK else None
+        return everybody if everybody is not None and largest <= everybody + _slack(everybody) else None
 
     def _outer(self, query: Query, name: str) -> int | None:
         """Return how many match a query without one of its filters, as far as is known."""
@@ -168,15 +198,25 @@ class Guard:
 
     def _unproven(self, query: Query) -> list[str]:
         """Return the filters of a query that have not been seen to act there, and should change who is found."""
-        acts = self._trust.acts_beside if len(query.values) > 1 else self._trust.acts
-        return [
-            name
-            for name in query.values
-            if not acts(self._audience.collection, _act_of(query, name))
-            and (query, name) not in self._shown
-            and not ((query, name) in self._sampled and self._outer(query, name) != self._asked.get(query))
-            and not _is_implied(query, name)
-        ]
+        return [name for name in query.values if not _is_implied(query, name) and not self._is_seen(query, name)]
+
+    def _is_seen(self, query: Query, name: str) -> bool:
+        """Return whether a filter has been seen to act in a query.
+
+        Alone, one that acts may still be ignored with another value or on another page; then it leaves out nobody.
+        Only the rows of all people, and its opposite with the same value, show that nobody was to be left out.
+        """
+        if (query, name) in self._whole or self._trust.acts(self._audience.collection, _with_value(query, name)):
+            return True
+        if len(query.values) > 1 and self._trust.acts_beside(self._audience.collection, _act_of(query, name)):
+            return True
+        alone = len(query.values) == 1 and self._acts_alone(query, name)
+        return (alone or (query, name) in self._shown) and not self._is_idle(query, name)
+
+    def _is_idle(self, query: Query, name: str) -> bool:
+        """Return whether a filter is known to leave out nobody, or hardly more than may come and go meanwhile."""
+        size, outer = self._asked.get(query, self._looked.get(query)), self._outer(query, name)
+        return bool(size) and outer is not None and (size or 0) >= outer - _slack(outer)
 
     def _rests(self, asked: Sequence[Query]) -> list[Query]:
         """Return what to count to see filters act beside others: first for queries that find many, and what is new."""
@@ -188,16 +228,16 @@ class Guard:
             return len(query.values), in_rows, self._acts_alone(query, name)
 
         rests = dict.fromkeys(query.less(name) for query, name in sorted(unproven, key=urgency))
-        known = (self._trust.counted(self._audience.collection, self._site_id, rest) is not None for rest in rests)
-        return [rest for rest, counted in zip(rests, known, strict=True) if rest not in asked and not counted]
+        may_count = (self._trust.may_count(self._audience.collection, self._site_id, rest) for rest in rests)
+        return [rest for rest, unknown in zip(rests, may_count, strict=True) if rest not in asked and unknown]
 
     def _learn(self) -> None:
         """See which filters leave somebody out."""
         for query, size in {**self._looked, **self._asked}.items():
             for name in query.values:
                 outer = self._outer(query, name)
-                if size is not None and outer is not None and size < outer:
-                    self._saw_act(query, name)
+                if size is not None and outer is not None and size < outer - _slack(outer):
+                    self._trust.saw_act(self._audience.collection, _act_of(query, name), beside=len(query.values) > 1)
 
     def _refuse_impossible(self) -> None:
         """Raise `FilterIgnored` where one filter more finds more people, by counts of this call."""
@@ -205,38 +245,52 @@ class Guard:
             for name in query.values:
                 rest = query.less(name)
                 larger = self._looked.get(rest)
-                if size is not None and larger is not None and size > larger + _SLACK:
-                    others = " and ".join(rest.values)
+                if size is not None and larger is not None and size > larger + _slack(larger):
+                    one = "at least one of " if len(rest.values) > 1 else ""
+                    others = f"{one}{' and '.join(rest.values)}"
                     raise FilterIgnored(
                         f"Kajabi does not apply {others} beside {name}: {larger} match without {name}, and {size} with "
                         f"it, which cannot be. Search without {name}, or by {name} alone, and say so."
                     )
 
-    async def _ask_opposite(self, query: Query, name: str, outer: int) -> None:
-        """Ask the opposite of a filter that leaves out nobody, beside the same others."""
+    async def _ask_opposite(self, query: Query, name: str, size: int) -> None:
+        """Ask the opposite of a filter that leaves out nobody, beside the same others.
+
+        Both together are as many as there are without the filter, unless one of them is ignored.
+        """
         other, rest = contrary({name: query.values[name]}), query.less(name)
         opposed = Query.of({**rest.values, **other})
         if not other or set(other) & set(rest.values) or opposed.nobody:
             return
-        size = await self._count(opposed)
+        rest_size = await self._count(opposed)
+        outer = self._outer(query, name) or size
         beside = f" beside {' and '.join(rest.values)}" if rest.values else ""
         exact = FILTERS[name].sense is IS or name in FILTERS.complements
         exact = exact and name not in untrusted_complements(self._trust.findings)
-        if size == 0:
-            self._saw_act(query, name)
-        elif size == outer or (size and exact):
+        if rest_size is None:
+            return
+        if size + rest_size <= outer + _slack(outer):
+            self._trust.saw_act(self._audience.collection, _with_value(query, name))
+        elif rest_size >= outer or exact:
             what, opposite = _in_words(query.values, name), _in_words(other, next(iter(other)), " with the same value")
-            every = f"with and without it {outer} match" if beside else f"everybody matches it ({outer})"
+            every = f"with and without it {size} match" if beside else f"everybody matches it ({size})"
             self._error = FilterIgnored(
-                f"Kajabi does not apply {what}{beside}: {every}, and {size} match its opposite {opposite}. Search "
+                f"Kajabi does not apply {what}{beside}: {every}, and {rest_size} match its opposite {opposite}. Search "
                 "without it, and say so."
             )
 
-    async def _count(self, query: Query) -> int | None:
+    async def _count(self, query: Query, anew: bool = False) -> int | None:
         """Count a query by the rows that would show that it was ignored; None without a request left, or a total."""
-        if query in self._asked or query in self._looked or self._left <= 0:
-            return self._asked.get(query, self._looked.get(query))
+        place = (self._audience.collection, self._site_id, query)
+        if (
+            query in self._asked
+            or query in self._looked
+            or self._budget.left <= 0
+            or not (anew or self._trust.may_count(*place))
+        ):
+            return self._asked.get(query, self._looked.get(query, self._trust.counted(*place)))
         self.spend()
+        self._trust.saw_count(*place, None)  # until it is there
         audience = self._audience
         orders = exposing_orders(query.values, audience)
         parameters = {
@@ -247,23 +301,38 @@ class Guard:
             **TO_COUNT,
         }
         try:
-            listing = await self._api.list(audience.collection, parameters)
+            listing = await self._api.list(audience.collection, parameters, attempts=1)
             check_rows(listing.data, query.values, audience, self._now)
-        except FilterIgnored as error:
-            self._error = error
-            return None
-        except KajabiError:
+        except KajabiError:  # also where this query ignores a filter: the one that was asked may not
             return None
         total = total_of(listing)
         if total is not None:
             self._looked[query] = total
-            self._trust.saw_count(audience.collection, self._site_id, query, total)
+            self._trust.saw_count(*place, total)
         return total
 
 
 def _in_words(values: Values, name: str, value: str = "") -> str:
     """Return a filter for a message: of flags with what they are, as "subscribed false"."""
     return f"{name} {wire(values[name])}" if FILTERS[name].sense is IS else f"{name}{value}"
+
+
+def _slack(people: int) -> int:
+    """Return how many people may have come or gone between two counts."""
+    return 2 if people >= _MANY_PEOPLE else 0
+
+
+def _tells(attribute: str, who: Resource) -> bool:
+    """Return whether a row says anything of an attribute; for a date, null says that it never was."""
+    value = who.attributes.get(attribute)
+    if attribute.endswith("_at"):
+        return attribute in who.attributes and (value is None or read_time(value) is not None)
+    return value is not None and (attribute != REVENUE or read_amount(value) is not None)
+
+
+def _with_value(query: Query, name: str) -> str:
+    """Return a filter with its value, for `Trust`: with this one it is right that nobody is left out."""
+    return f"{name} {wire(query.values[name])}"
 
 
 def _act_of(query: Query, name: str) -> str:
@@ -277,20 +346,25 @@ def _is_implied(query: Query, name: str) -> bool:
     return any(name in FILTERS[other].implies and value == same for other, same in query.values.items())
 
 
-def _leaves_out_nobody(sizes: dict[str, int | None]) -> list[ReplyWarning]:
+def _leaves_out_nobody(idle: Mapping[str, tuple[int | None, int | None]], unseen: Sequence[str]) -> list[ReplyWarning]:
+    counts = [
+        f"{name} ({with_it} with it{' and' if with_it == without else f', {without}'} without it)"
+        for name, (with_it, without) in idle.items()
+    ]
+    nor = f" Nor has it been seen yet that Kajabi applied {listed(unseen)}." if unseen else ""
     return [
         doubt(
-            f"DO NOT present this as the answer without saying so: {name} leaves out nobody ({size} with it and "
-            "without it), as if Kajabi had ignored it beside the others. It can be genuine."
+            f"DO NOT present this as the answer without saying so: {listed(counts)} "
+            f"{'leave' if counts[1:] else 'leaves'} out nobody, as if Kajabi had ignored "
+            f"{'them' if counts[1:] else 'it'} beside the others. It can be genuine.{nor}"
         )
-        for name, size in sizes.items()
     ]
 
 
 def _unseen(names: Sequence[str]) -> list[ReplyWarning]:
-    several = len(names) > 1
+    several = len(set(names)) > 1
     said = doubt(
-        f"Whether Kajabi applied {' and '.join(dict.fromkeys(names))} has not been seen yet: nothing in the rows shows "
+        f"Whether Kajabi applied {listed(names)} has not been seen yet: nothing in the rows shows "
         f"{'them' if several else 'it'}, and Kajabi is reported to ignore filters without a word. Compare with the "
         f"same search without {'each' if several else 'it'}."
     )

@@ -17,6 +17,7 @@ from ..warnings import ReplyWarning, doubt
 from .queries import Query
 
 REVENUE = "net_revenue"
+_FEW_ADDED = 2  # people between two pages
 
 
 def sort_key(who: Resource, sort: str) -> tuple[bool, Any, int]:
@@ -36,9 +37,10 @@ def _comparable(field: str, value: JsonValue) -> Any:
 def check_page(rows: Sequence[Resource], page: int, again: int, same: bool, confirmed: bool) -> list[ReplyWarning]:
     """Warn if people were on another page (`again` of them). Raises `WrongPage` if the pages are the same.
 
-    One person alone comes again where somebody was added in between and Kajabi has `confirmed` the page's number.
+    A few people come again where some were added in between and Kajabi has `confirmed` the page's number. The first
+    page is not blamed: where Kajabi ignores the number, the other one was wrong.
     """
-    if same and not (confirmed and len(rows) == 1):
+    if same and page > 1 and not (confirmed and len(rows) <= _FEW_ADDED):
         raise WrongPage(page)
     again += len(rows) - len({each.id for each in rows})
     if not again:

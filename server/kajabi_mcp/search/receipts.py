@@ -10,6 +10,7 @@ from datetime import datetime
 from ..api import Resource
 from ..errors import FilterIgnored
 from ..filters import FILTERS, Values
+from ..text import listed
 from ..warnings import ReplyWarning, doubt
 from .audiences import Audience
 
@@ -59,13 +60,14 @@ def check_rows(resources: Sequence[Resource], values: Values, audience: Audience
 
 
 def check_total(total: int, everybody: int, filters: Iterable[str]) -> list[ReplyWarning]:
-    """Return a warning when filters left out nobody, as they do when Kajabi ignores them."""
-    names = ", ".join(filters)
-    if not names or not total or total < everybody:
+    """Return a warning about filters that left out nobody, or hardly anybody, as when Kajabi ignores them."""
+    names = listed(filters)
+    if not names or not total:
         return []
+    whom = "nobody" if total >= everybody else "hardly anybody"
     return [
         doubt(
-            f"DO NOT present this as the answer without saying so: it leaves out nobody ({total} of {everybody}), as "
+            f"DO NOT present this as the answer without saying so: it leaves out {whom} ({total} of {everybody}), as "
             f"if Kajabi had ignored {names}. It can be genuine; compare with a search that should match few."
         )
     ]

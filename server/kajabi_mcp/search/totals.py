@@ -52,12 +52,15 @@ class Totals:
         return self.known(collection, site_id)
 
     def keep(self, collection: str, site_id: str, total: int | None) -> None:
-        """Keep a total that a search without filters has shown."""
-        self._totals[collection, site_id] = (self._clock() + _KEEP_SECONDS, total)
+        """Keep a total that a search without filters has shown; without one, nobody asks again for a minute."""
+        if total is not None:
+            self._totals[collection, site_id] = (self._clock() + _KEEP_SECONDS, total)
+        elif self.known(collection, site_id) is None:
+            self._totals[collection, site_id] = (self._clock() + _REST_SECONDS, None)
 
     async def _count(self, collection: str, site_id: str) -> None:
         query = {"filter[site_id]": site_id, **TO_COUNT, f"fields[{collection}]": "name"}
         try:
-            self.keep(collection, site_id, total_of(await self._api.list(collection, query)))
+            self.keep(collection, site_id, total_of(await self._api.list(collection, query, attempts=1)))
         except KajabiError:
-            self._totals[collection, site_id] = (self._clock() + _REST_SECONDS, None)
+            self.keep(collection, site_id, None)

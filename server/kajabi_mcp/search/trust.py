@@ -11,6 +11,7 @@ from .orders import REVENUE
 from .queries import Query
 
 DAY = 86_400.0
+_REST_SECONDS = 60.0  # after a look that failed or took too long
 _KEEP_SECONDS = 600.0  # pages and counts
 _MAX_PAGES = 500  # a page has at most a hundred people
 
@@ -26,7 +27,7 @@ class Trust:
         self._clock = clock
         self._until: dict[tuple[str, str], float] = {}
         self._shown: dict[PageKey, dict[int, _Shown]] = {}
-        self._counted: dict[tuple[str, str, Query], tuple[float, int]] = {}
+        self._counted: dict[tuple[str, str, Query], tuple[float, int | None]] = {}
 
     def acts(self, collection: str, name: str) -> bool:
         """Return whether a filter has been seen to act, by a probe for good."""
@@ -53,14 +54,20 @@ class Trust:
 
     def counted(self, collection: str, site_id: str, query: Query) -> int | None:
         """Return a count made only to look at filters, if it was made lately."""
-        until, total = self._counted.get((collection, site_id, query), (0.0, 0))
+        until, total = self._counted.get((collection, site_id, query), (0.0, None))
         return total if self._clock() < until else None
 
-    def saw_count(self, collection: str, site_id: str, query: Query, total: int) -> None:
-        """Keep a count that was made only to look at filters."""
+    def may_count(self, collection: str, site_id: str, query: Query) -> bool:
+        """Return whether such a count is to be made: not where it is known, and not soon after it failed."""
+        until, _ = self._counted.get((collection, site_id, query), (0.0, None))
+        return self._clock() >= until
+
+    def saw_count(self, collection: str, site_id: str, query: Query, total: int | None) -> None:
+        """Keep a count that was made only to look at filters; None where it is not there yet, or failed."""
         now = self._clock()
         self._counted = {key: kept for key, kept in self._counted.items() if now < kept[0]}
-        self._counted[collection, site_id, query] = (now + _KEEP_SECONDS, total)
+        seconds = _REST_SECONDS if total is None else _KEEP_SECONDS
+        self._counted[collection, site_id, query] = (now + seconds, total)
 
     def _lately(self, collection: str, what: str) -> bool:
         return self._clock() < self._until.get((collection, what), 0.0)

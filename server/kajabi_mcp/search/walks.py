@@ -20,6 +20,7 @@ from .plans import Plan
 from .queries import Query
 
 _KEEP_SECONDS = 600.0
+_KEEP_SHORT_SECONDS = 60.0  # walks that ended without everybody; another one may find them
 _PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
 MAX_KEPT_BYTES = 64_000_000
 
@@ -131,7 +132,7 @@ class Walks:
     def forget(self, needed: Walk | None = None) -> None:
         """Forget old walks, and the oldest where they take more than 64 MB; never the one that is needed."""
         now = self._clock()
-        self._kept = {key: each for key, each in self._kept.items() if now - each.began < _KEEP_SECONDS}
+        self._kept = {key: each for key, each in self._kept.items() if now - each.began < _seconds_kept(each)}
         room = self.bytes - MAX_KEPT_BYTES
         for key, walk in list(self._kept.items()):
             if room > 0 and walk is not needed:
@@ -216,11 +217,17 @@ class Walker:
             self.walks.renew(walk)
 
 
+def _seconds_kept(walk: Walk) -> float:
+    return _KEEP_SHORT_SECONDS if walk.pager.short else _KEEP_SECONDS
+
+
 def is_lead(contact: Resource) -> bool:
     """Return whether a contact is not a customer: Kajabi gives it no relationship to one, or an empty one.
 
-    Raises `LeadsUnknown`.
+    Raises `LeadsUnknown`, also for a contact without any relationship, since every contact has one to its site.
     """
+    if not contact.relationships:
+        raise LeadsUnknown
     customer = contact.relationships.get("customer")
     if isinstance(customer, dict) and "data" not in customer:
         raise LeadsUnknown

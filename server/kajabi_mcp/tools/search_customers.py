@@ -182,7 +182,7 @@ def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, 
         return page, search.page, []
     number = before // kept + 1
     said = f"Only {kept} of {page.count} rows fit into a reply; go on with limit {kept}, page {number + 1}."
-    return replace(page, count=kept, unreadable=0, more=True), number, [meaning(said)]
+    return replace(page, count=kept, unreadable=0, missing=0, more=True), number, [meaning(said)]
 
 
 async def _with_ids(search: Search, names: Names, site: Site) -> tuple[Search, Labels]:
@@ -229,10 +229,11 @@ def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyW
     if not search.limit:
         idle = [name for name in ("sort", "page", "fields") if name in given]
         return [advice(f"Without effect on a count: {', '.join(idle)}.")] if idle else []
+    if not page.count and page.total > (search.page - 1) * search.limit:
+        return [doubt(f"Kajabi counts {page.total} people and sent none for page {search.page}.")]
     if not page.count and page.total:
-        past = advice(f"Page {search.page} is past the end.")
-        return [past if search.page > 1 else doubt("Kajabi counts people and sent no row.")]
-    if page.more and page.count + page.unreadable != search.limit:
+        return [advice(f"Page {search.page} is past the end.")]
+    if page.more and page.count + page.unreadable + page.missing != search.limit:
         goes_on = f"page {search.page + 1} goes on from here."
         return [advice(f"Kajabi gives {page.count} rows a page, not {search.limit}; {goes_on}")]
     return []
