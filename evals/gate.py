@@ -1,6 +1,5 @@
 """The gate: checks of the scorer, the cases and every recorded verdict, which need no key and no network."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ import anyio
 from pydantic import Field
 
 from .asking import VARIANTS, Tools, ask_lexically, pair_with_cases, prompt_for, read_run
-from .cases import Answer, Case, MadeCall, Malformed, Record, Step, examples, read_record
+from .cases import Answer, Case, Record, Step, examples, load_record
 from .reporting import Section, figures_of, percent
 from .scoring import People, Sites, Verdict, judge, nobody
 
@@ -38,8 +37,7 @@ class KeptOutcomes(Record):
 def oracle_answer(case: Case) -> Answer:
     """Return the right answer to a case: its first gold, or the right words."""
     if case.gold and case.expect == "call":
-        gold = case.gold[0]
-        return one_step_answer(case, Step(calls=(MadeCall(tool=gold.tool, arguments=examples(gold.arguments)[0]),)))
+        return one_step_answer(case, Step(calls=(examples(case.gold[0])[0],)))
     said = f"Do you mean {case.options[0]}?" if case.options else "That cannot be asked."
     return one_step_answer(case, Step(text=said))
 
@@ -124,13 +122,7 @@ def changed_verdicts(run: str, before: Mapping[str, Outcomes], now: Mapping[str,
 def read_kept_outcomes(folder: Path) -> KeptOutcomes:
     """Read the accepted outcomes. Raises `Malformed`."""
     path = folder / VERDICTS
-    if not path.exists():
-        return KeptOutcomes()
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise Malformed(f"{path}: cannot be read: {error}") from None
-    return read_record(KeptOutcomes, path, 1, record)
+    return load_record(KeptOutcomes, path) if path.exists() else KeptOutcomes()
 
 
 def keep_outcomes(folder: Path, now: Mapping[str, Outcomes], reason: str, changed: int, day: date) -> None:

@@ -9,8 +9,8 @@ from typing import Any, cast
 from kajabi_mcp.arguments import Kind
 from kajabi_mcp.filters import FILTERS
 
-from .cases import GROUPS, SEARCH, Answer, Call, Case, MadeCall, Step, examples, meaning_of, style_of
-from .scoring import Form, People, ReadCall, Sites, golds_of, judge, matches, nobody, read_call
+from .cases import GROUPS, SEARCH, Answer, Case, MadeCall, Step, examples, meaning_of, style_of
+from .scoring import Form, People, ReadCall, Sites, golds_of, judge, matches, nobody, read_at_both_ends, read_call
 
 ENOUGH_TOLD_APART = 0.95  # of the cases
 
@@ -66,18 +66,15 @@ def flaws(case: Case, sites: Sites) -> Iterator[str]:
         yield f"by rule, its style must be {style_of(case)} and its meaning {meaning_of(case)}"
     golds = golds_of(case, sites)
     for place, (call, gold) in enumerate(zip(case.gold, golds, strict=True)):
-        for arguments in examples(call.arguments):
-            read = read_call(MadeCall(tool=call.tool, arguments=arguments), case, sites)
+        for read in read_at_both_ends(call, case, sites):
             if read.refusal:
                 yield f"gold {place} is refused: {read.refusal.splitlines()[-1]}"
             elif read.form and not matches(gold, read.form):
-                yield f"gold {place} does not accept what its own condition lets through: {arguments}"
+                yield f"gold {place} does not accept what its own condition lets through: {read.sent}"
         if any(accept_the_same(gold, other) for other in golds[:place]):
             yield f"gold {place} says the same as an earlier one"
     for place, call in enumerate(case.near_miss):
-        answer = Answer(
-            id=case.id, steps=(Step(calls=(MadeCall(tool=call.tool, arguments=examples(call.arguments)[0]),)),)
-        )
+        answer = Answer(id=case.id, steps=(Step(calls=(examples(call)[0],)),))
         if judge(case, answer, sites, nobody).right:
             yield f"near miss {place} is right"
 
@@ -100,7 +97,7 @@ def wrong_answers(case: Case, sites: Sites, people: People) -> Iterator[WrongAns
     for call in case.gold[:1]:
         if call.tool != SEARCH:
             continue
-        for what, arguments in mutations(examples(call.arguments)[0]):
+        for what, arguments in mutations(examples(call)[0].arguments):
             read = read_call(MadeCall(arguments=arguments), case, sites)
             # A mutation may be refused, or be another right answer.
             if read.form and not any(matches(gold, read.form) for gold in golds):
@@ -120,12 +117,6 @@ def found_and_shown(people: People, read: ReadCall) -> FoundAndShown:
 def tells_apart(read: ReadCall, seen: set[FoundAndShown], people: People) -> bool | None:
     """Return whether a call differs from every right answer in what it finds or shows; None where nobody can say."""
     return None if read.refusal or people(read.tool, read.values) is None else found_and_shown(people, read) not in seen
-
-
-def read_at_both_ends(call: Call, case: Case, sites: Sites) -> list[ReadCall]:
-    """Read a call in a case at both ends of its conditions."""
-    made = [MadeCall(tool=call.tool, arguments=arguments) for arguments in examples(call.arguments)]
-    return [read_call(each, case, sites) for each in made]
 
 
 def mutations(arguments: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -39,6 +39,19 @@ class Fault:
     expected: dict[str, Any] | str
 
 
+SORTED_HERE: dict[str, Any] = {
+    "total": 150,
+    "shown": "1-2",
+    "next_page": 2,
+    "searched": "all customers of site Main Studio (11); highest revenue first",
+    "warnings": ["Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."],
+    "fields": ["customer_id", "name", "email", "net_revenue"],
+    "rows": [
+        ["100033", "Jina Patton", "jina@example.org", "1594.0"],
+        ["100128", "Giana Marchello", "giana11@example.com", "1497.0"],
+    ],
+}
+
 FAULTS = (
     Fault(
         "an order that is ignored, of revenue",
@@ -46,20 +59,7 @@ FAULTS = (
         None,
         "search_customers",
         {"sort": "-net_revenue", "limit": 2},
-        {
-            "total": 150,
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); highest revenue first",
-            "warnings": [
-                "Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."
-            ],
-            "fields": ["customer_id", "name", "email", "net_revenue"],
-            "rows": [
-                ["100033", "Jina Patton", "jina@example.org", "1594.0"],
-                ["100128", "Giana Marchello", "giana11@example.com", "1497.0"],
-            ],
-        },
+        SORTED_HERE,
     ),
     Fault(
         "an order of revenue as text",
@@ -67,20 +67,7 @@ FAULTS = (
         revenue_as_text,
         "search_customers",
         {"sort": "-net_revenue", "limit": 2},
-        {
-            "total": 150,
-            "shown": "1-2",
-            "next_page": 2,
-            "searched": "all customers of site Main Studio (11); highest revenue first",
-            "warnings": [
-                "Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."
-            ],
-            "fields": ["customer_id", "name", "email", "net_revenue"],
-            "rows": [
-                ["100033", "Jina Patton", "jina@example.org", "1594.0"],
-                ["100128", "Giana Marchello", "giana11@example.com", "1497.0"],
-            ],
-        },
+        SORTED_HERE,
     ),
     Fault(
         "an order that is ignored, of names",

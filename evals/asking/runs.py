@@ -20,7 +20,7 @@ from pydantic import Field
 
 from kajabi_mcp import __version__
 
-from ..cases import Answer, Case, Malformed, Record, Step, load_answers, read_record
+from ..cases import Answer, Case, Malformed, Record, Step, load_answers, load_record
 from .conversation import Ask, HandBack, Said, converse, error_of, system_text
 from .tools import Tools
 
@@ -142,12 +142,7 @@ def open_run(folder: Path, manifest: Manifest) -> Run:
 
 def read_run(folder: Path) -> Run:
     """Read the run in a folder. Raises `Malformed`."""
-    path, answers = folder / MANIFEST, folder / ANSWERS
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise Malformed(f"{path}: cannot be read: {error}") from None
-    manifest = read_record(Manifest, path, 1, record)
+    manifest, answers = load_record(Manifest, folder / MANIFEST), folder / ANSWERS
     kept = load_answers(answers) if answers.exists() else []
     return Run(folder, manifest, {(each.id, each.run): each for each in kept})
 

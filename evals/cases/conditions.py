@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
+from .records import Call, MadeCall
+
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda value, bound: value > bound,
     "gte": lambda value, bound: value >= bound,
@@ -57,12 +59,12 @@ def accepts(gold: Any, value: Any) -> bool:
     return isinstance(gold, bool) == isinstance(value, bool) and gold == value
 
 
-def examples(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return arguments that meet the conditions of a gold: the lowest and the highest, or one if they are equal.
+def examples(call: Call) -> list[MadeCall]:
+    """Return calls that meet the conditions of one: with the lowest values and the highest, or one if they are equal.
 
     `{"limit": 5, "net_revenue_greater_than": {"gte": 499, "lt": 500}}` gives two: with 499, and with 499.99.
     """
-    lowest, highest = (cast(dict[str, Any], at_end(arguments, end)) for end in (0, -1))
+    lowest, highest = (MadeCall(tool=call.tool, arguments=at_end(call.arguments, end)) for end in (0, -1))
     return [lowest] if lowest == highest else [lowest, highest]
 
 

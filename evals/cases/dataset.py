@@ -14,22 +14,17 @@ EMPTY_WORDS = frozenset({"id", "ids", "in", "is", "has", "to", "with", "than", "
 
 def golds_with(cases: Iterable[Case]) -> Counter[str]:
     """Count for each filter the requests that it is part of a right answer to."""
-    return Counter(name for case in cases for name in {each for call in case.gold for each in filters_of(call)})
+    return Counter(name for case in cases for name in filters_of(case.gold))
 
 
 def near_misses_with(cases: Iterable[Case]) -> Counter[str]:
     """Count for each filter the requests that it is part of a near miss of, and not of a right answer to."""
-    return Counter(
-        name
-        for case in cases
-        for name in {each for call in case.near_miss for each in filters_of(call)}
-        - {each for call in case.gold for each in filters_of(call)}
-    )
+    return Counter(name for case in cases for name in filters_of(case.near_miss) - filters_of(case.gold))
 
 
-def filters_of(call: Call) -> set[str]:
-    """Return the filters of a call, those inside its objects too."""
-    return set(filters_in(call.arguments))
+def filters_of(calls: Iterable[Call]) -> set[str]:
+    """Return the filters of these calls, those inside their objects too."""
+    return {name for call in calls for name in filters_in(call.arguments)}
 
 
 def filters_in(arguments: Mapping[str, Any]) -> Iterator[str]:
@@ -47,7 +42,7 @@ def shared_words(case: Case) -> float | None:
 
     "Who has the VIP tag?" shares all words of `has_tag_id` ("has" and "id" do not count), "my VIPs" none.
     """
-    words = {word for call in case.gold[:1] for name in filters_of(call) for word in name.split("_")} - EMPTY_WORDS
+    words = {word for name in filters_of(case.gold[:1]) for word in name.split("_")} - EMPTY_WORDS
     texts = [turn.content for turn in case.turns if turn.role == "user"]
     said = {without_ending(word) for text in texts for word in re.findall(r"[a-z]+", text.lower())}
     wanted = {without_ending(word) for word in words}

@@ -8,7 +8,7 @@ since `inactive_in_last` is.
 import re
 from typing import Literal
 
-from .dataset import filters_in, shared_words
+from .dataset import filters_of, shared_words
 from .records import Case
 
 Meaning = Literal["official", "spec", "inferred"]
@@ -50,7 +50,7 @@ def certainty(name: str) -> Meaning:
 
 def meaning_of(case: Case) -> Meaning:
     """Return how certain the meaning of the right answer is."""
-    found = {certainty(name) for call in case.gold[:1] for name in filters_in(call.arguments)}
+    found = set(map(certainty, filters_of(case.gold[:1])))
     # Who counts as a customer is official. Without filters and `who`, only the words of the API are left.
     who = bool(case.gold) and not found and "who" in case.gold[0].arguments
     return "inferred" if "inferred" in found else "spec" if "spec" in found or not (found or who) else "official"

@@ -72,6 +72,15 @@ def read_record(model: type[R], path: Path, number: int, record: dict[str, Any])
         raise Malformed(f"{path}, line {number}: {'; '.join(wrong)}") from None
 
 
+def load_record(model: type[R], path: Path) -> R:
+    """Load the one record of a JSON file. Raises `Malformed`."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Malformed(f"{path}: cannot be read: {error}") from None
+    return read_record(model, path, 1, record)
+
+
 def load_file(path: Path) -> list[Case]:
     """Load the cases of one category. Raises `Malformed`."""
     cases: list[Case] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import comb
 
 from ..scoring import Verdict
+from .figures import runs_of
 
 RESAMPLES = 2000
 
@@ -44,10 +45,7 @@ def compare_runs(first: Sequence[Verdict], second: Sequence[Verdict]) -> Compari
 
 def right_in_most_runs(verdicts: Iterable[Verdict]) -> dict[str, bool]:
     """Return for each case whether more than half of its runs are right."""
-    runs: dict[str, list[bool]] = defaultdict(list)
-    for each in verdicts:
-        runs[each.case.id].append(each.right)
-    return {name: 2 * sum(each) > len(each) for name, each in runs.items()}
+    return {name: 2 * sum(each) > len(each) for name, each in runs_of(verdicts).items()}
 
 
 def bootstrap_interval(clusters: Sequence[Sequence[int]]) -> tuple[float, float]:

@@ -210,14 +210,20 @@ def chances_of_k(verdicts: Iterable[Verdict]) -> dict[int, float]:
     A case that was right in 2 of 3 runs has 2/3 for k = 1 and, as one of its three pairs of runs is right in both, 1/3
     for k = 2. The result is the mean over the cases.
     """
-    runs: dict[str, list[bool]] = defaultdict(list)
-    for each in verdicts:
-        runs[each.case.id].append(each.right)
+    runs = runs_of(verdicts)
     least = min(map(len, runs.values()), default=0)
     return {
         k: sum(comb(sum(each), k) / comb(len(each), k) for each in runs.values()) / len(runs)
         for k in range(1, least + 1)
     }
+
+
+def runs_of(verdicts: Iterable[Verdict]) -> dict[str, list[bool]]:
+    """Return for each case which of its runs are right."""
+    runs: dict[str, list[bool]] = defaultdict(list)
+    for each in verdicts:
+        runs[each.case.id].append(each.right)
+    return runs
 
 
 def percentiles(seconds: Sequence[float]) -> tuple[float, float] | None:

@@ -12,6 +12,7 @@ from .judging import (
     is_look_up,
     judge,
     nobody,
+    read_at_both_ends,
     read_call,
 )
 from .matching import matches
@@ -38,5 +39,6 @@ __all__ = [
     "matches",
     "names_of",
     "nobody",
+    "read_at_both_ends",
     "read_call",
 ]

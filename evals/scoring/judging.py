@@ -17,6 +17,7 @@ from ..cases import (
     LOOK_UP,
     SEARCH,
     Answer,
+    Call,
     Case,
     Includes,
     MadeCall,
@@ -191,6 +192,11 @@ def read_call(made: MadeCall, case: Case, sites: Sites) -> ReadCall:
     return ReadCall(made.tool, made.arguments, values, form_of_values(tool, values, sites))
 
 
+def read_at_both_ends(call: Call, case: Case, sites: Sites) -> list[ReadCall]:
+    """Read a call in a case at both ends of its conditions."""
+    return [read_call(made, case, sites) for made in examples(call)]
+
+
 def golds_of(case: Case, sites: Sites) -> list[Form]:
     """Return the forms of a case's golds, conditions among their values."""
     return [form_of_case_call(call, case.now, sites) for call in case.gold]
@@ -201,8 +207,8 @@ def people_of_golds(case: Case, sites: Sites, people: People) -> list[tuple[int,
     found = [
         people(read.tool, read.values)
         for call in case.gold
-        for arguments in examples(call.arguments)
-        if not (read := read_call(MadeCall(tool=call.tool, arguments=arguments), case, sites)).refusal
+        for read in read_at_both_ends(call, case, sites)
+        if not read.refusal
     ]
     return [each for each in found if each is not None]
 

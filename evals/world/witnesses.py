@@ -13,7 +13,7 @@ from typing import Any
 
 from kajabi_mcp.sandbox.people import COMMON_LAST, DOMAINS
 
-from ..cases import PERSON, SEARCH, Case, MadeCall, examples
+from ..cases import PERSON, SEARCH, Case, examples
 from ..scoring import OPPOSITE, Sites, read_call
 
 Happening = tuple[str, dict[str, Any]]  # a statement of SQL and its values
@@ -54,8 +54,7 @@ def probes(cases: Iterable[Case], sites: Sites) -> Iterator[Probe]:
     """Return the searches in the cases' first golds, once for each look-back and amount in them."""
     for case in cases:
         for call in case.gold[:1]:
-            made = MadeCall(tool=call.tool, arguments=examples(call.arguments)[0])
-            values: Mapping[str, Any] = read_call(made, case, sites).values if call.tool == SEARCH else {}
+            values = read_call(examples(call)[0], case, sites).values if call.tool == SEARCH else dict[str, Any]()
             for name in values:
                 if event_of(name) in EVENTS or name.startswith("net_revenue_"):
                     yield values, name

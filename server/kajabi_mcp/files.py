@@ -4,8 +4,11 @@ import errno
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock
 
 # A pipe would wait for somebody to write, and a terminal would become the one of this process.
 _NO_WAITING = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
@@ -29,6 +32,18 @@ def _require_regular(status: os.stat_result) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
+
+
+@contextmanager
+def locked(path: Path, seconds: float) -> Generator[Path]:
+    """Keep other programs from writing a file, whose folder is made; a symbolic link gives its target, and is kept.
+
+    Raise `filelock.Timeout` if another one keeps the lock for longer, or another `OSError`.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600):
+        yield path
 
 
 def replace_file(path: Path, text: str) -> None:

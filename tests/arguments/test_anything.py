@@ -134,38 +134,31 @@ def assert_reads_well(refused: Refused) -> None:
     assert text.replace("\n", "").isprintable()
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.dictionaries(names | names | junk, values, max_size=8))
-def test_anything_at_all_is_used_whole_or_refused(sent: Sent) -> None:
+def assert_used_whole_or_refused(sent: Sent) -> None:
     try:
         checked = check(Search, sent, NOW)
     except Refused as refused:
         assert_reads_well(refused)
     else:
         assert_nothing_is_dropped(sent, checked)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(names | names | junk, values, max_size=8))
+def test_anything_at_all_is_used_whole_or_refused(sent: Sent) -> None:
+    assert_used_whole_or_refused(sent)
 
 
 @settings(max_examples=300, deadline=None)
 @given(mostly_right())
 def test_what_is_mostly_right_is_used_whole_or_refused(sent: Sent) -> None:
-    try:
-        checked = check(Search, sent, NOW)
-    except Refused as refused:
-        assert_reads_well(refused)
-    else:
-        assert_nothing_is_dropped(sent, checked)
+    assert_used_whole_or_refused(sent)
 
 
 @settings(max_examples=300, deadline=None)
 @given(names, values)
 def test_an_argument_alone_is_used_or_refused_whatever_its_value(name: str, value: object) -> None:
-    sent = {name: value}
-    try:
-        checked = check(Search, sent, NOW)
-    except Refused as refused:
-        assert_reads_well(refused)
-    else:
-        assert_nothing_is_dropped(sent, checked)
+    assert_used_whole_or_refused({name: value})
 
 
 @settings(max_examples=300, deadline=None)

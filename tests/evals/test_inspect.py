@@ -113,9 +113,9 @@ def test_verdicts_are_ours_and_a_refusal_is_handed_back(alone: Path) -> None:
         for number, name in enumerate(ANSWERED)
     ]
     own = load_cases(only=["single"])[0]
-    [gold, *_] = own.gold
+    made = examples(own.gold[0])[0]
     answers = {name: outputs for name, (outputs, _, _) in ANSWERED.items()}
-    answers[own.request] = [called(examples(gold.arguments)[0], gold.tool)]
+    answers[own.request] = [called(made.arguments, made.tool)]
     found = logs(alone, cases, answers)
 
     samples = {each["id"]: each for each in found["made"]["samples"]}

@@ -5,7 +5,7 @@ import json
 import anyio
 
 from evals.asking import Desk, open_desk
-from evals.cases import SEARCH, Case, MadeCall, examples, load_cases
+from evals.cases import SEARCH, Case, examples, load_cases
 from evals.scoring import read_call
 from evals.world import catalogue, world
 
@@ -15,12 +15,11 @@ REFUSED = ("adversarial-order_in_tag-1",)
 
 async def differing(clerk: Desk, case: Case) -> str:
     """Return how the server's count for a case's first gold differs from that of the eval data, if it does."""
-    [call, *_], people = case.gold, world().people
-    arguments = examples(call.arguments)[0]
-    text, failed = await clerk.reply(case, call.tool, arguments)
-    if failed or call.tool != SEARCH:
+    made, people = examples(case.gold[0])[0], world().people
+    text, failed = await clerk.reply(case, made.tool, made.arguments)
+    if failed or made.tool != SEARCH:
         return text if failed else ""
-    found = people(call.tool, read_call(MadeCall(arguments=arguments), case, catalogue()).values)
+    found = people(made.tool, read_call(made, case, catalogue()).values)
     counted = [each.bit_count() for each in found or ()]
     reply = json.loads(text)
     return "" if [reply["total"]] == counted and "total_is" not in reply else f"{reply['total']}, not {counted}"

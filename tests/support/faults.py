@@ -16,6 +16,16 @@ ASK = f"POST {TOKEN_PATH}"  # the request for a token
 CLIENT_ID = "client-of-tests"
 SECRET = "the=secret&of tests"
 KEY = Credentials(CLIENT_ID, SecretStr(SECRET))
+ELSEWHERE = {"Location": "https://evil.example/v1/customers"}
+
+CUSTOMER: dict[str, Any] = {
+    "id": "1001",
+    "type": "customers",
+    "attributes": {"name": "Zoë", "bounced_at": None, "net_revenue": "12.50", "tags": ["a", None], "more": {"b": 1}},
+    "relationships": {"contact": {"data": {"id": "7", "type": "contacts"}}, "site": {"data": None}},
+    "links": {"self": "https://app.example.com/api/v1/customers/1001"},
+    "meta": {},
+}
 
 Handler = Callable[[httpx2.Request], Awaitable[httpx2.Response]]
 

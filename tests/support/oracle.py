@@ -52,18 +52,6 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactTag:
-    contact_id: int
-    tag_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferGrant:
-    customer_id: int
-    offer_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class AccessPeriod:
     customer_id: int
     product_id: int
@@ -82,18 +70,6 @@ class Purchase:
     customer_id: int
     coupon_id: int | None
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormSubmission:
-    contact_id: int
-    form_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class EventRegistration:
-    contact_id: int
-    event_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +190,12 @@ def load_people(db: sqlite3.Connection, now: datetime) -> People:
 
 
 def add_contact_rows(db: sqlite3.Connection, contacts: Mapping[int, Person]) -> None:
-    for tag in load_rows(db, "contact_tags", ContactTag):
-        contacts[tag.contact_id].tags.add(tag.tag_id)
-    for submission in load_rows(db, "form_submissions", FormSubmission):
-        contacts[submission.contact_id].forms.add(submission.form_id)
-    for registration in load_rows(db, "event_registrations", EventRegistration):
-        contacts[registration.contact_id].events.add(registration.event_id)
+    for contact, tag in db.execute("SELECT contact_id, tag_id FROM contact_tags"):
+        contacts[contact].tags.add(tag)
+    for contact, form in db.execute("SELECT contact_id, form_id FROM form_submissions"):
+        contacts[contact].forms.add(form)
+    for contact, event in db.execute("SELECT contact_id, event_id FROM event_registrations"):
+        contacts[contact].events.add(event)
     for result in load_rows(db, "assessment_results", AssessmentResult):
         contacts[result.contact_id].assessments.append(result)
     for email in load_rows(db, "emails", Email):
@@ -228,14 +204,14 @@ def add_contact_rows(db: sqlite3.Connection, contacts: Mapping[int, Person]) -> 
         contacts[newsletter.contact_id].newsletters.append(newsletter)
     for sequence in load_rows(db, "sequence_subscriptions", SequenceSubscription):
         contacts[sequence.contact_id].sequences.append(sequence)
-    for event in sorted(load_rows(db, "consent_events", ConsentEvent), key=lambda event: event.at):
-        contacts[event.contact_id].consents.append(event)
+    for consent in sorted(load_rows(db, "consent_events", ConsentEvent), key=lambda consent: consent.at):
+        contacts[consent.contact_id].consents.append(consent)
 
 
 def add_customer_rows(db: sqlite3.Connection, customers: Mapping[int, Person]) -> None:
     codes: dict[int | None, str] = {coupon.id: coupon.code for coupon in load_rows(db, "coupons", Coupon)}
-    for grant in load_rows(db, "offer_grants", OfferGrant):
-        customers[grant.customer_id].offers.add(grant.offer_id)
+    for customer, offer in db.execute("SELECT customer_id, offer_id FROM offer_grants"):
+        customers[customer].offers.add(offer)
     for period in load_rows(db, "access_periods", AccessPeriod):
         customers[period.customer_id].access.append(period)
     for purchase in load_rows(db, "purchases", Purchase):

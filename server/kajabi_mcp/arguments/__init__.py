@@ -38,7 +38,6 @@ from .values import (
     read_digits,
     read_id,
     read_text,
-    timeless,
     whole_number,
     wire,
 )
@@ -91,7 +90,6 @@ __all__ = [
     "read_text",
     "refused",
     "text_read_by",
-    "timeless",
     "whole_number",
     "wire",
 ]

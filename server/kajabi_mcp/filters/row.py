@@ -1,7 +1,7 @@
 """The columns of a filter's row: everything that is known of one filter, each fact in its own column."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..arguments import Argument, Kind
@@ -95,6 +95,3 @@ def _named(row: Filter) -> Iterable[tuple[str, str]]:
 
 def _both_ways(pairs: Mapping[str, str]) -> dict[str, str]:
     return {**pairs, **{other: one for one, other in pairs.items()}}
-
-
-COLUMNS = tuple(each.name for each in fields(Filter))

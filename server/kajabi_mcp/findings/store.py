@@ -9,14 +9,11 @@ While a probe is under way, a record also keeps the totals that the same command
 
 import hashlib
 import json
-import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -29,7 +26,7 @@ from pydantic import (
 )
 
 from ..errors import BadFindings, FindingsNotSaved, KajabiError
-from ..files import read_regular, replace_file, system_reason
+from ..files import locked, read_regular, replace_file, system_reason
 from ..names import default_path
 from .facts import Fact, Findings, is_fact
 
@@ -120,25 +117,15 @@ class FindingsFile:
         """
         if self.path is None:
             return
-        # A symbolic link is kept, and its target replaced.
-        path = Path(os.path.realpath(self.path))
-        with _locked(path):
-            document = _parsed(path)
-            document.accounts[self._account] = record
-            replace_file(path, document.model_dump_json(indent=1) + "\n")
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """Keep other programs from writing the file. Raise `FindingsNotSaved` for what the operating system refuses."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(path.with_name(f"{path.name}.lock"), timeout=LOCK_SECONDS, mode=0o600):
-            yield
-    except Timeout:
-        raise FindingsNotSaved("another program keeps the file locked") from None
-    except OSError as error:
-        raise FindingsNotSaved(system_reason(error)) from None
+        try:
+            with locked(self.path, LOCK_SECONDS) as path:
+                document = _parsed(path)
+                document.accounts[self._account] = record
+                replace_file(path, document.model_dump_json(indent=1) + "\n")
+        except Timeout:
+            raise FindingsNotSaved("another program keeps the file locked") from None
+        except OSError as error:
+            raise FindingsNotSaved(system_reason(error)) from None
 
 
 def _parsed(path: Path) -> _Document:

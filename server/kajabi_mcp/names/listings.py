@@ -14,7 +14,7 @@ import anyio
 
 from ..api import KajabiAPI, Listing, Pager, Resource
 from ..text import Cell, fold_name
-from .matching import Entry, called, make_entry
+from .matching import Entry, called, containing, make_entry
 
 _KEEP_SECONDS = 300.0
 _PAGE_SIZE = 100
@@ -122,7 +122,7 @@ class Listings:
         while pager.next_page is not None and pager.next_page <= pages and len(pager.found) <= MAX_ENTRIES:
             first, listing = pager.next_page == 1, await self._page(thing, site, name, pager)
             pager.take(listing)
-            if name and any(not _contains(name, each) for each in pager.found.values()):
+            if name and len(containing(name, pager.found.values())) < len(pager.found):
                 return Listed((), None, False, asked_at)
             if first and pager.expected > min(MAX_ENTRIES, len(listing.data) * pages):
                 break  # too many to read
@@ -148,8 +148,3 @@ def _entry(thing: str, resource: Resource) -> Entry:
     source = SOURCES[thing]
     name, also = resource.attributes.get(source.name), resource.attributes.get(source.also)
     return make_entry(resource.id, name, also, source.details(resource))
-
-
-def _contains(name: str, each: Entry) -> bool:
-    """Return whether an entry is what Kajabi's filter for names promises."""
-    return any(fold_name(name) in key for key in each.keys)

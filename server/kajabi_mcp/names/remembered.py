@@ -20,11 +20,11 @@ from typing import TypeVar, cast
 
 import anyio
 from anyio import to_thread
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from ..arguments import Fault, read_digits
 from ..errors import KajabiError, NamesUnreadable, NotRemembered
-from ..files import read_regular, replace_file, system_reason
+from ..files import locked, read_regular, replace_file, system_reason
 from ..filters import UNLISTED
 from ..text import fold_name
 from .admin_urls import is_address, read_address, with_article
@@ -122,10 +122,8 @@ class Remembered:
     def _remember(self, thing: str, name: str, number: str) -> str | None:
         if self._path is None:
             raise NotRemembered("this user has no configuration folder; set KAJABI_MCP_NAMES to a file")
-        path = Path(os.path.realpath(self._path))  # so that a symbolic link is kept and its target is replaced
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(path.with_name(f"{path.name}.lock"), timeout=self._lock_seconds, mode=0o600):
+            with locked(self._path, self._lock_seconds) as path:
                 return write_name(path, thing, name, number)
         except Timeout:
             raise NotRemembered("another program keeps the file locked; try again in a minute") from None

@@ -1,13 +1,12 @@
 """Settle by counts what Kajabi does that nobody has documented: experiments on one account, paced and resumable."""
 
-from .asking import PEOPLE, Asker, Unsettled
+from .asking import Asker
 from .lab import Experiment, Lab, Outcome, Section
 from .probe import ProbeLine, probe
 from .sections import SECTIONS
 from .wording import say_fact
 
 __all__ = [
-    "PEOPLE",
     "SECTIONS",
     "Asker",
     "Experiment",
@@ -15,7 +14,6 @@ __all__ = [
     "Outcome",
     "ProbeLine",
     "Section",
-    "Unsettled",
     "probe",
     "say_fact",
 ]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from ..filters import FILTERS
-from ..findings import POSITIVE_OF, fact_name
+from ..findings import fact_name
 from .asking import PEOPLE, Declined, NotTested, Unsettled
 from .lab import Experiment, Lab, Outcome, Trial, settle_each
-from .trials import FOREVER, NEGATIVE_OF, NO_ID, try_filter
+from .trials import FOREVER, NO_ID, try_filter
 
 _BESIDE = "customers"  # where filters are tried beside another one
 _COMPANION = "created_in_last"  # everybody was added in the last 10,000 days
@@ -54,7 +54,7 @@ async def _beside(lab: Lab, name: str) -> Outcome:
     trial = await try_filter(lab, _BESIDE, name)
     if not trial.acts:
         raise Unsettled("it is not known to act alone")
-    other = NEGATIVE_OF.get(name) or POSITIVE_OF.get(name)
+    other = FILTERS.contraries.get(name)
     if other and trial.some:
         return await _beside_its_opposite(lab, name, trial, other)
     if name == _COMPANION:

@@ -7,7 +7,7 @@ from ..filters import FILTERS
 from ..findings import fact_name
 from .asking import PEOPLE, Unsettled
 from .lab import Experiment, Lab, Outcome, Trial, need_exact_totals, settle_each
-from .trials import NEGATIVE_OF, try_filter
+from .trials import try_filter
 
 _BETWEEN = "customers"  # where windows are tried
 
@@ -94,7 +94,7 @@ def implication_experiment(name: str, implied: str) -> Experiment:
     return Experiment(f"{name} within {implied}", (fact,), settle)
 
 
-PAIR_EXPERIMENTS = tuple(pair_experiment(*pair) for pair in NEGATIVE_OF.items())
+PAIR_EXPERIMENTS = tuple(pair_experiment(*pair) for pair in (FILTERS.opposites | FILTERS.windows).items())
 WINDOW_EXPERIMENTS = tuple(window_experiment(*pair) for pair in FILTERS.windows.items())
 IMPLICATION_EXPERIMENTS = tuple(
     implication_experiment(row.name, implied) for row in FILTERS.values() for implied in row.implies

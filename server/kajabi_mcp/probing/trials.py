@@ -14,7 +14,6 @@ _TOO_MUCH = "987654321"  # revenue that nobody has
 _DAYS_IN_PAIRS = ("30", "365", "7", "3650")
 _DAYS_ALONE = ("365", "30", "3650")
 FOREVER = "10000"  # days; no record is older
-NEGATIVE_OF = FILTERS.opposites | FILTERS.windows
 
 
 async def try_filter(lab: Lab, collection: str, name: str) -> Trial:
@@ -88,8 +87,7 @@ async def _leaves_out_nobody(
     kind = FILTERS[name].kind
     if kind.name in ("text", "money"):
         return False, ""  # nobody has this text or amount
-    other = NEGATIVE_OF.get(name) or POSITIVE_OF.get(name)
-    if other:
+    if other := FILTERS.contraries.get(name):
         left = await lab.asker.count(collection, {other: value})
         return (False, "") if left else (None, _unseen(name))
     if kind.thing and not _is_negative(name):
