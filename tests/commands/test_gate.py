@@ -1,5 +1,8 @@
 """Who may come in over HTTP: programs of this machine and its own web pages, whatever a page elsewhere pretends."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import anyio
 import httpx2
 import pytest
@@ -7,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Send
 
 from kajabi_mcp.app import build_server
 from kajabi_mcp.commands.gate import LocalOnly
@@ -21,22 +25,40 @@ async def welcome(_: Request) -> PlainTextResponse:
     return PlainTextResponse("welcome")
 
 
-async def status(headers: Headers, method: str = "POST") -> tuple[int, str]:
+def client_of(app: ASGIApp, port: int) -> httpx2.AsyncClient:
+    """Return a client of an application that is served on a port."""
+
+    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        await app({**scope, "server": ("127.0.0.1", port)}, receive, send)
+
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(served), base_url="http://127.0.0.1:8765")
+
+
+async def status(headers: Headers, method: str = "POST", port: int = 8765) -> tuple[int, str]:
     """Return what a request with these headers gets."""
     app = LocalOnly(Starlette(routes=[Route("/mcp", welcome, methods=["GET", "POST", "DELETE"])]))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8765") as client:
+    async with client_of(app, port) as client:
         request = client.build_request(method, "/mcp")
         request.headers = httpx2.Headers([(name.encode(), value.encode()) for name, value in headers])
         response = await client.send(request)
     return response.status_code, response.text
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:1", "[::1]:65535", "localhost", "127.0.0.1", "[::1]"])
-@pytest.mark.parametrize("port", ["", ":3000"])
-@pytest.mark.parametrize("origin", ["http://localhost", "http://127.0.0.1", "http://[::1]", ""])
-async def test_this_machine_is_let_in(host: str, port: str, origin: str) -> None:
-    headers = [("Host", host), *([("Origin", f"{origin}{port}")] if origin else [])]
-    assert await status(headers) == (200, "welcome")
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:1", "[::1]:65535", "localhost:80"])
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:80", "http://[::1]:65535", ""])
+async def test_this_machine_is_let_in(host: str, origin: str) -> None:
+    headers = [("Host", host), *([("Origin", origin)] if origin else [])]
+    for port in (80, 443, 8765):
+        assert await status(headers, port=port) == (200, "welcome")
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "[::1]"])
+async def test_an_address_without_a_port_is_port_80(name: str) -> None:
+    portless, with_port = [("Host", name), ("Origin", f"http://{name}")], ("Host", f"{name}:8765")
+    assert await status(portless, port=80) == (200, "welcome")
+    for port in (8765, 8080, 443):
+        assert await status(portless, port=port) == (421, "Invalid Host header")
+        assert await status([with_port, portless[1]], port=port) == (403, "Invalid Origin header")
 
 
 ORIGINS = [
@@ -125,8 +147,30 @@ async def test_a_name_that_is_not_this_machines_is_turned_away(hosts: list[str])
     assert await status([("Host", each) for each in hosts]) == (421, "Invalid Host header")
 
 
-async def test_the_served_application_has_the_gate() -> None:
-    app = http_app(build_server(lambda: unhurried(anyio.Event(), anyio.Event())), "127.0.0.1")
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8765") as client:
-        response = await client.post("/mcp", json={}, headers={"Origin": "http://localhost:1@evil.example"})
-    assert (response.status_code, response.text) == (403, "Invalid Origin header")
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("port", "host", "origin", "said"),
+    [
+        (8765, "localhost:8765", "http://localhost:3000", (200, "")),
+        (80, "localhost", "http://localhost", (200, "")),
+        (80, "localhost", "http://localhost:1@evil.example", (403, "Invalid Origin header")),
+        (80, "evil.example", "http://localhost", (421, "Invalid Host header")),
+        (8765, "localhost", "http://localhost", (421, "Invalid Host header")),
+        (8765, "localhost:8765", "http://localhost", (403, "Invalid Origin header")),
+    ],
+)
+async def test_the_served_application_has_this_gate_and_no_other(
+    port: int, host: str, origin: str, said: tuple[int, str]
+) -> None:
+    app = http_app(build_server(lambda: unhurried(anyio.Event(), anyio.Event())))
+    headers = {"Host": host, "Origin": origin, "Accept": "application/json, text/event-stream"}
+    async with app.router.lifespan_context(app), client_of(app, port) as client:
+        response = await client.post("/mcp", json=HELLO, headers=headers)
+    assert (response.status_code, response.text if response.is_error else "") == said

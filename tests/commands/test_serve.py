@@ -79,7 +79,13 @@ async def test_many_clients_at_once_get_each_its_own_answer(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "value", "status"), [("Host", "evil.example", 421), ("Origin", "http://evil.example", 403)]
+    ("header", "value", "status"),
+    [
+        ("Host", "evil.example", 421),
+        ("Host", "localhost", 421),
+        ("Origin", "http://evil.example", 403),
+        ("Origin", "http://localhost", 403),
+    ],
 )
 async def test_a_web_page_elsewhere_cannot_use_the_server(url: str, header: str, value: str, status: int) -> None:
     async with httpx2.AsyncClient() as browser:
@@ -110,13 +116,44 @@ async def test_a_small_reply_is_sent_at_once(address: str) -> None:
 async def test_a_call_cancelled_over_http_stops_its_request(mode: str) -> None:
     started, stopped = anyio.Event(), anyio.Event()
     listening = listen("127.0.0.1:0")
-    app = http_app(build_server(lambda: unhurried(started, stopped)), "127.0.0.1")
+    app = http_app(build_server(lambda: unhurried(started, stopped)))
     with anyio.fail_after(20):
         async with anyio.create_task_group() as group:
             group.start_soon(run_app, app, listening, "")
             async with Client(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", mode=mode) as client:
                 await leave(client, started, stopped)
             group.cancel_scope.cancel()
+
+
+MCP = "POST /mcp HTTP/1.1\r\nHost: localhost:1\r\nAccept: application/json, text/event-stream\r\n"
+OF_2026 = "MCP-Protocol-Version: 2026-07-28\r\n"
+OF_JSON = "Content-Type: application/json\r\n"
+OF_A_FORM = "POST /v1/oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "head"),
+    [
+        (("--http", "127.0.0.1:0", *SMALL), f"{MCP}{OF_JSON}"),
+        (("--http", "127.0.0.1:0", *SMALL), f"{MCP}{OF_JSON}{OF_2026}"),
+        (("sandbox", "--port", "0", "--customers", "50"), OF_A_FORM),
+    ],
+    ids=["2025", "2026", "sandbox"],
+)
+def test_a_client_that_hangs_up_in_the_middle_of_a_request_is_not_worth_a_word(
+    command: tuple[str, ...], head: str
+) -> None:
+    begun = (f"{head}Content-Length: 100\r\n\r\n{{", f"{head}Transfer-Encoding: chunked\r\n\r\n5\r\n{{")
+    with started(*command) as server:
+        stderr = opened(server.stderr)
+        address = httpx2.URL(stderr.readline().split()[-1])
+        for request in begun:
+            with socket.create_connection((address.host, address.port)) as leaving:
+                leaving.sendall(request.encode())
+        assert httpx2.get(address.join("/nowhere")).status_code == 404
+        server.terminate()
+        assert server.wait(10) == 0
+        assert [line for line in stderr if not line.startswith("KAJABI_BASE_URL=http")] == []
 
 
 @pytest.fixture

@@ -242,7 +242,28 @@ async def test_what_is_included_and_not_linked_is_shown_by_its_kind() -> None:
     assert {"offers", "products"} & set(await show({"customers/1": none}, customer_id="1")) == set()
 
 
-ELSE = str(BadAnswer("it is about another record than the one asked for"))
+async def test_related_records_that_cannot_be_read_are_said_to_be_missing() -> None:
+    profile = {"name": "Jo Li", "email": "jo@example.com", "net_revenue": "0.0", "sign_in_count": 0}
+    course: Any = [named("offers", "201", title="Course"), named("products", "301", title="Course")]
+    linked = {"contact": to_one("contacts", "7"), "site": to_one("sites", "11")}
+    details: Any = [named("contact_tags", "101", name="VIP"), None]
+    answers = {
+        "customers/1": one("customers", "1", profile, [*course, {"id": "202"}, named("offers", "x")], **linked),
+        "contacts/7": one("contacts", "7", {"subscribed": False}, details, customer=to_one("customers", "1")),
+    }
+    assert await show(answers, customer_id="1") == {
+        **OF_CUSTOMER,
+        "tags": ["VIP (101)"],
+        "subscribed": False,
+        "searched": SEARCHED,
+        "warnings": [
+            "2 parts of Kajabi's answer about the customer could not be read; offers and products may be incomplete.",
+            "1 part of Kajabi's answer about the contact could not be read; tags may be incomplete.",
+        ],
+    }
+
+
+ELSE = str(BadAnswer("it is about another record than the one asked for", from_kajabi=True))
 
 
 @pytest.mark.parametrize(
@@ -301,6 +322,25 @@ async def test_the_search_for_an_email_ends_with_the_third_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [named("contacts", "8", email="xjo@example.com"), {"id": None, "type": "contacts"}]},
+        {
+            "data": [named("contacts", "8", email="xjo@example.com")],
+            "meta": {"total_count": 2, "total_pages": 1, "current_page": 1},
+        },
+    ],
+    ids=["a row that cannot be read", "fewer than its total"],
+)
+async def test_nobody_is_only_said_to_have_an_email_where_everybody_was_read(answer: Any) -> None:
+    pages = {"sites": SITES, "contacts?1": Answer(body=answer), "contacts?2": Answer(body={"data": []})}
+    assert await not_shown(pages, NoSuchPerson, email="jo@example.com") == (
+        "Some of the people whose emails contain this one are missing from Kajabi's answer or could not be read, so "
+        f"whether anybody of site {MAIN} has it is not known. Pass the person's id instead."
+    )
+
+
 async def test_two_with_one_email_are_listed_and_neither_is_chosen() -> None:
     pages = {"sites": SITES} | page(1, crowd(1) | {"7": "jo@example.com"}, 101) | page(2, {"8": "JO@example.com"}, 101)
     assert await not_shown(pages, NoSuchPerson, email="jo@example.com") == (
@@ -317,7 +357,7 @@ async def test_a_contact_whose_email_is_another_is_not_shown() -> None:
     changed = one("contacts", "7", {"email": "mia@example.com"}, site=to_one("sites", "11"))
     pages = {"sites": SITES} | page(1, {"7": "jo@example.com"}, 1) | {"contacts/7": changed}
     assert await not_shown(pages, BadAnswer, email="jo@example.com") == str(
-        BadAnswer("it is about somebody with another email")
+        BadAnswer("it is about somebody with another email", from_kajabi=True)
     )
 
 

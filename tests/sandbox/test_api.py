@@ -188,6 +188,12 @@ async def test_a_page_has_the_size_asked_for_up_to_the_largest(sandbox: Sandbox,
     assert len((await body(sandbox, "/v1/customers", **params))["data"]) == rows
 
 
+async def test_zeros_before_a_number_change_no_page_however_many_there_are(sandbox: Sandbox) -> None:
+    zeros = "0" * 5000
+    page = await body(sandbox, "/v1/customers", page_number=f"{zeros}2", page_size=f"{zeros}7")
+    assert page == await body(sandbox, "/v1/customers", page_number="2", page_size="7")
+
+
 @pytest.mark.parametrize(
     ("kind", "sort"),
     [
@@ -213,6 +219,12 @@ def folded(value: Any) -> Any:
 
 async def test_an_unknown_sort_is_ignored(sandbox: Sandbox) -> None:
     assert ids(await body(sandbox, "/v1/customers", sort="age")) == ids(await body(sandbox, "/v1/customers"))
+
+
+async def test_an_order_counts_where_it_is_first_named_however_often_it_is(sandbox: Sandbox) -> None:
+    once = await body(sandbox, "/v1/customers", sort="name,-email", page_size="100")
+    often = await body(sandbox, "/v1/customers", sort="name,-email," + "email,-name," * 3000, page_size="100")
+    assert ids(often) == ids(once)
 
 
 async def test_sparse_fields_leave_the_named_attributes_alone(sandbox: Sandbox) -> None:

@@ -14,6 +14,7 @@ import anyio
 import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -29,6 +30,7 @@ SECONDS_OF_GRACE = 1  # that a call may last beyond its time, for its reply to b
 CALL_SECONDS = 45  # of an application that does not say how long its calls may last
 BACKLOG = 2048  # connections that may wait to be accepted: many clients come at once
 KEEP_ALIVE = 300  # seconds; the client should close an idle connection first, or its next request may be cut off
+NO_SECOND_GATE = TransportSecuritySettings(enable_dns_rebinding_protection=False)  # `LocalOnly` is stricter
 
 
 class AddressError(Exception):
@@ -53,14 +55,14 @@ async def over_stdio(source: Source) -> None:
 async def over_http(source: Source, listening: socket.socket) -> None:
     """Serve any number of clients until the process is asked to stop."""
     host, port = listening.getsockname()[:2]
-    app = http_app(build_server(partial(connect, source)), host)
+    app = http_app(build_server(partial(connect, source)))
     ready = f"MCP server at http://{url_host(host)}:{port}/mcp"
     await run_app(app, listening, ready, source.settings.call_seconds)
 
 
-def http_app(server: Server[Account], host: str) -> Starlette:
+def http_app(server: Server[Account]) -> Starlette:
     """Return the server as an ASGI application. Clients of 2025 get a session, which they need to cancel a call."""
-    app = server.streamable_http_app(host=host)
+    app = server.streamable_http_app(transport_security=NO_SECOND_GATE)
     app.add_middleware(LocalOnly)
     return app
 

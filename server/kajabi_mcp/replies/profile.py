@@ -180,9 +180,21 @@ def _attributes(single: Single | None, record: Record) -> dict[str, Cell]:
 
 def _relations(single: Single | None, record: Record) -> Profile:
     """Return what the record's relationships name; one that names nothing is left out."""
-    found = {relation: _relation(single, relation, kind) for relation, kind in record.includes} if single else {}
+    if single is None:
+        return Profile({}, [])
+    found = {relation: _relation(single, relation, kind) for relation, kind in record.includes}
     shown = {relation: names for relation, (names, _) in found.items() if names}
-    return Profile(shown, [warning for _, warnings in found.values() for warning in warnings])
+    warnings = [warning for _, warnings in found.values() for warning in warnings]
+    return Profile(shown, [*_unreadable(single, record), *warnings])
+
+
+def _unreadable(single: Single, record: Record) -> list[ReplyWarning]:
+    """Return a warning of the related resources that could not be read, since some may be of those it shows."""
+    if not single.unreadable:
+        return []
+    parts = "1 part" if single.unreadable == 1 else f"{single.unreadable} parts"
+    lists = record.lists
+    return [doubt(f"{parts} of Kajabi's answer about the {record.name} could not be read; {lists} may be incomplete.")]
 
 
 def _relation(single: Single, relation: str, kind: str) -> tuple[list[str], list[ReplyWarning]]:

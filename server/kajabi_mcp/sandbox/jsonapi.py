@@ -84,7 +84,8 @@ class Page:
 
 def _positive(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, "")
-    return int(text) if re.fullmatch("0*[1-9][0-9]{0,8}", text) else default
+    digits = re.fullmatch("0*([1-9][0-9]{0,8})", text)
+    return int(digits[1]) if digits else default  # without the zeros, of which there may be more than `int` reads
 
 
 def sparse_fields(request: Request) -> dict[str, set[str]]:

@@ -92,8 +92,16 @@ def _condition(collection: Collection, name: str, known: Filter, value: Value) -
 
 
 def _order(collection: Collection, sort: str) -> str:
-    """Return the ORDER BY. Unknown orders are ignored; equal rows are sorted by id, in the last order's direction."""
+    """Return the ORDER BY. Unknown orders are ignored; equal rows are sorted by id, in the last order's direction.
+
+    Rows that are sorted by a column once stay as they are when they are sorted by it again, so only its first order is
+    kept: SQLite takes no more than 2,000.
+    """
     asked = [(collection.sorts.get(name.removeprefix("-")), name.startswith("-")) for name in sort.split(",")]
-    orders = [(column, down) for column, down in asked if column] or [(collection.newest_first, True)]
+    known: dict[str, bool] = {}
+    for column, down in asked:
+        if column:
+            known.setdefault(column, down)
+    orders = [*known.items()] or [(collection.newest_first, True)]
     orders.append((f"{collection.table}.id", orders[-1][1]))
     return ", ".join(f"{column} {'DESC' if down else 'ASC'} NULLS LAST" for column, down in orders)

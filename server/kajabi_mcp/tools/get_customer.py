@@ -157,7 +157,7 @@ async def _fetch(record: Record, number: str, api: KajabiAPI) -> Single:
 def _checked(single: Single, record: Record, number: str) -> Single:
     """Return the answer. Raises `BadAnswer` if it is about another record: nobody is ever shown in another's place."""
     if (single.data.type, single.data.id) != (record.collection, number):
-        raise BadAnswer("it is about another record than the one asked for")
+        raise BadAnswer("it is about another record than the one asked for", from_kajabi=True)
     return single
 
 
@@ -175,7 +175,7 @@ async def _by_email(email: str, site: Site, api: KajabiAPI) -> Single:
     """Read the contact with exactly this email."""
     contact = await _asked(CONTACT, await _find(email, site, api), api)
     if _fold_email(contact.data.attributes.get("email")) != email:
-        raise BadAnswer("it is about somebody with another email")
+        raise BadAnswer("it is about somebody with another email", from_kajabi=True)
     return contact
 
 
@@ -191,11 +191,12 @@ async def _find(email: str, site: Site, api: KajabiAPI) -> str:
             **pager.query(),
         }
         pager.take(await api.list(CONTACT.collection, query))
-    return _only(pager.found, email, pager.next_page is not None, site)
+    return _only(pager, email, site)
 
 
-def _only(emails: dict[str, str], email: str, more: bool, site: Site) -> str:
+def _only(pager: Pager[str], email: str, site: Site) -> str:
     """Return the one id with this email, of all whose email was said to contain it. Raises `NoSuchPerson`."""
+    emails, more = pager.found, pager.next_page is not None
     exact = [number for number, text in emails.items() if text == email]
     if len(exact) == 1 and DIGITS.fullmatch(exact[0]):
         return exact[0]
@@ -211,6 +212,11 @@ def _only(emails: dict[str, str], email: str, more: bool, site: Site) -> str:
         raise NoSuchPerson(
             f"More than {len(emails)} emails of site {site} contain this one, and none of the {len(emails)} oldest is "
             "it. search_customers with email_contains and who contacts finds them all; pass contact_id then."
+        )
+    if pager.short:
+        raise NoSuchPerson(
+            "Some of the people whose emails contain this one are missing from Kajabi's answer or could not be read, "
+            f"so whether anybody of site {site} has it is not known. Pass the person's id instead."
         )
     raise NoSuchPerson(
         f"Nobody of site {site} has exactly this email. search_customers with email_contains and who contacts finds "
