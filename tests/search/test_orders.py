@@ -1,10 +1,16 @@
 """The order of a page: revenue and dates are plain, and of texts only what every collation would call wrong counts."""
 
+from typing import Any
+
 import pytest
 
 from kajabi_mcp.api import Resource
+from kajabi_mcp.app import answer_call
+from kajabi_mcp.sandbox import Options, open_sandbox
 from kajabi_mcp.search.orders import beyond, check_order
 from kajabi_mcp.warnings import arrange
+from tests.support.bent import Ask, Bent, Reply, bent_account
+from tests.support.clock import NOW
 
 
 def rows(field: str, *values: object) -> list[Resource]:
@@ -63,3 +69,52 @@ def test_the_people_who_should_stand_before_a_row_are_a_query(sort: str, value: 
     [first] = rows("net_revenue", value)
     query = beyond(first, sort)
     assert (dict(query.key) if query else None) == filters
+
+
+async def replies(quirk: str, ask: Ask | None, reply: Reply | None, *calls: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows and the warnings of calls, one after the other."""
+    box = open_sandbox(Options(customers=150, now=lambda: NOW, quirks=frozenset(filter(None, [quirk]))))
+    found: list[dict[str, Any]] = []
+    async with bent_account(box, Bent(box, ask, reply)) as account:
+        for call in calls:
+            result = await answer_call("search_customers", call, account)
+            assert result.structured_content is not None
+            found.append({key: result.structured_content.get(key) for key in ("rows", "warnings")})
+    return found
+
+
+async def test_a_later_page_does_not_prove_an_order() -> None:
+    """By 60 people in an order of texts, where 99 stands before 250, one person with 497 is fit to be the sixtieth."""
+    pages = [{"sort": "-net_revenue", "limit": 1, "page": page} for page in (60, 1)]
+    late, first = await replies("text-revenue-order", None, None, *pages)
+    assert late["warnings"] == [
+        "Whether Kajabi sorted by net_revenue could not be checked, so people may be missing at the top."
+    ]
+    assert (first["rows"], first["warnings"]) == (
+        [["100033", "Jina Patton", "jina@example.org", "1594.0"]],
+        ["Kajabi did not sort by net_revenue, so all these people were read and sorted by this server."],
+    )
+
+
+async def test_once_the_top_is_proven_no_page_is_doubted() -> None:
+    pages = [{"sort": "-net_revenue", "limit": 1, "page": page} for page in (1, 60)]
+    assert [each["warnings"] for each in await replies("", None, None, *pages)] == [None, None]
+
+
+async def test_one_person_who_comes_again_is_no_wrong_page_where_kajabi_says_its_number() -> None:
+    """Somebody joined between the calls, so that the first person is now the second."""
+
+    def joined(_: str, parameters: dict[str, str]) -> None:
+        parameters["page[number]"] = (
+            "1" if parameters.get("page[number]") == "2" else parameters.get("page[number]", "1")
+        )
+
+    def numbered(_: str, parameters: dict[str, str], document: dict[str, Any]) -> None:
+        document["meta"]["current_page"] = int(parameters.get("page[number]", 1))
+
+    first, second = await replies("", joined, numbered, {"limit": 1}, {"limit": 1, "page": 2})
+    assert first["rows"] == second["rows"] == [["100150", "null", "annemarie18@example.org"]]
+    assert second["warnings"] == [
+        "1 of 1 rows came on another page too: Kajabi repeats people while paging, so others may be missing from the "
+        "list."
+    ]

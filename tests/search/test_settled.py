@@ -10,7 +10,7 @@ from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.search import CONTACTS, CUSTOMERS, Trust, check_settled, untrusted_complements
 from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
-from tests.support.segments import account_of
+from tests.support.segments import account_of, filters_in
 
 
 def told(values: Values, **facts: Fact) -> list[str]:
@@ -61,6 +61,47 @@ def test_a_filter_whose_opposite_is_not_everybody_else_is_not_counted_by_it() ->
     findings = Findings({"negative_covers contacts submitted_form_id": "recipients"})
     assert untrusted_complements(findings) == {"submitted_form_id", "no_submitted_form_id"}
     assert untrusted_complements(Findings({"negative_covers contacts submitted_form_id": "everybody"})) == frozenset()
+
+
+def test_what_dates_and_amounts_of_rows_mean_is_said_where_they_count() -> None:
+    facts: dict[str, Fact] = {
+        "revenue_unit": "cents",
+        "customer_created_at": "contact",
+        "created_filter_agrees": False,
+    }
+    cents = "A probe of this account has shown that net_revenue is in cents: 100 is 1.00."
+    whose = (
+        "A probe of this account has shown that created_at of a customer is the day the contact was added, not the day "
+        "somebody became a customer."
+    )
+    by = (
+        "A probe of this account has shown that Kajabi's filters of when customers were added do not go by created_at "
+        "of their rows."
+    )
+    assert told({}, **facts) == []
+    assert told({"net_revenue_less_than": 5}, **facts) == [cents]
+    assert told({"created_in_last": 5}, **facts) == [by, whose]
+    shown = ("name", "created_at", "net_revenue")
+    assert arrange(check_settled({}, CUSTOMERS, Findings(facts), shown)) == [by, cents, whose]
+    assert arrange(check_settled({"created_in_last": 5}, CONTACTS, Findings(facts), shown)) == []
+
+
+async def test_filters_that_a_probe_has_seen_ignored_beside_others_are_read_apart(box: Sandbox) -> None:
+    trust = Trust(Findings({"acts_beside customers subscribed": False}))
+    either = {"any_of": [{"has_tag_id": "101"}, {"subscribed": True}], "limit": 0}
+    both = {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "subscribed": True}]}
+    async with account_of(box, trust=trust) as (account, wire):
+        union = await answer_call("search_customers", either, account)
+        overlap = await answer_call("compare_segments", both, account)
+    assert [url for url in wire.asked if len(filters_in(url)) > 1] == []
+    async with account_of(box) as (account, _):
+        assert union.structured_content == (await answer_call("search_customers", either, account)).structured_content
+        plain = (await answer_call("compare_segments", both, account)).structured_content
+    assert plain is not None
+    assert overlap.structured_content == plain | {
+        "walked": ["overlaps", "in_one_only", "in_none"],
+        "rows_read": sum(plain["sizes"].values()),
+    }
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
 import httpx2
 from pydantic import SecretStr
 
@@ -17,15 +18,19 @@ Parameters = dict[str, str]
 Document = dict[str, Any]
 Ask = Callable[[str, Parameters], None]  # the collection and the parameters, which it may change
 Reply = Callable[[str, Parameters, Document], None]  # the same, and the document, which it may change
+Delay = Callable[[str, Parameters], float]  # the same, to seconds
 
 
 class Bent(httpx2.AsyncBaseTransport):
-    """Kajabi as the sandbox plays it, but for what `ask` and `reply` change. It keeps what was asked of lists."""
+    """Kajabi as the sandbox plays it, but for what `ask` and `reply` change, and late. It keeps what was asked."""
 
-    def __init__(self, box: Sandbox, ask: Ask | None = None, reply: Reply | None = None) -> None:
+    def __init__(
+        self, box: Sandbox, ask: Ask | None = None, reply: Reply | None = None, delay: Delay | None = None
+    ) -> None:
         self._inner = httpx2.ASGITransport(app=box.app)
         self._ask = ask
         self._reply = reply
+        self._delay = delay
         self.asked: list[tuple[str, Parameters]] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -34,6 +39,8 @@ class Bent(httpx2.AsyncBaseTransport):
             return await self._inner.handle_async_request(request)
         sent = dict(request.url.params)
         self.asked.append((collection, dict(sent)))
+        if self._delay:
+            await anyio.sleep(self._delay(collection, sent))
         if self._ask:
             self._ask(collection, sent)
             request = httpx2.Request("GET", request.url.copy_with(params=sent), headers=request.headers)
@@ -62,6 +69,31 @@ def leave_out(*names: str) -> Ask:
     return ask
 
 
+def leave_out_beside(name: str) -> Ask:
+    """Ignore a parameter that filters, when another one stands beside it."""
+
+    def ask(_: str, parameters: Parameters) -> None:
+        if len(filters_in(parameters)) > 1:
+            parameters.pop(name, None)
+
+    return ask
+
+
+def filters_in(parameters: Parameters) -> list[str]:
+    """Return the parameters that filter, without that for the site."""
+    return [name for name in parameters if name.startswith("filter[") and name != "filter[site_id]"]
+
+
+def leave_out_false(name: str) -> Ask:
+    """Ignore a flag that is false."""
+
+    def ask(_: str, parameters: Parameters) -> None:
+        if parameters.get(name) == "false":
+            del parameters[name]
+
+    return ask
+
+
 def without(*keys: str) -> Reply:
     """Leave out these members of a list's document."""
 
@@ -84,6 +116,51 @@ def nulls(*keys: str) -> Reply:
 def endless(_: str, __: Parameters, document: Document) -> None:
     """Always name a next page, and count nothing."""
     document["meta"], document["links"] = {}, {"next": "/v1/customers?page=2"}
+
+
+def told(**values: object) -> Reply:
+    """Tell these counts of people in place of the right ones."""
+
+    def reply(collection: str, _: Parameters, document: Document) -> None:
+        if collection in ("customers", "contacts"):
+            document["meta"].update(values)
+
+    return reply
+
+
+def total_of_the_page(_: str, __: Parameters, document: Document) -> None:
+    """Count the rows of the page as if they were all."""
+    document["meta"]["total_count"] = len(document["data"])
+
+
+def no_next(_: str, __: Parameters, document: Document) -> None:
+    """Say that no page follows, and not how many there are."""
+    del document["meta"]["total_pages"]
+    document["links"] = {"next": None}
+
+
+def no_rows(_: str, __: Parameters, document: Document) -> None:
+    """Count people, and send none."""
+    document["data"] = [row for row in document["data"] if row not in people_in(document)]
+
+
+def no_everybody(_: str, parameters: Parameters, document: Document) -> None:
+    """Answer nothing of use to a request without a filter."""
+    if people_in(document) and not filters_in(parameters):
+        del document["data"]
+
+
+def first_row_again() -> Reply:
+    """Send the last row of a page in place of the first row of the next one, and count nothing."""
+    last: dict[int, Document] = {}
+
+    def reply(_: str, parameters: Parameters, document: Document) -> None:
+        document["meta"], document["links"] = {}, {}
+        if (number := int(parameters.get("page[number]", 1))) and people_in(document):
+            last[number] = document["data"][-1]
+            document["data"][0] = last.get(number - 1, document["data"][0])
+
+    return reply
 
 
 def no_pages(_: str, __: Parameters, document: Document) -> None:

@@ -4,7 +4,7 @@ from .cautions import cautions, contrary
 from .contradictions import contradictions
 from .filters import Filters, Values, to_query
 from .row import Filter, Table
-from .senses import ABOVE, BELOW, NOBODY, read_amount, read_time
+from .senses import ABOVE, BELOW, IS, NOBODY, read_amount, read_time
 from .table import FILTERS, LISTED, UNLISTED
 from .words import say
 
@@ -12,6 +12,7 @@ __all__ = [
     "ABOVE",
     "BELOW",
     "FILTERS",
+    "IS",
     "LISTED",
     "NOBODY",
     "UNLISTED",

@@ -18,7 +18,7 @@ from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, p
 from .plans import Plan, Segment, plan
 from .queries import Query, conjoin
 from .receipts import proofs
-from .settled import check_settled, untrusted_complements
+from .settled import acts_together, check_settled, untrusted_complements
 from .totals import Totals
 from .trust import Trust
 from .walks import Progress, Scope, Walker, Walks
@@ -47,6 +47,7 @@ __all__ = [
     "Trust",
     "Walker",
     "Walks",
+    "acts_together",
     "answer",
     "askable",
     "beside",

@@ -20,7 +20,7 @@ from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .plans import Plan
 from .queries import Query, conjoin
 from .receipts import check_rows, exposing_orders, proofs
-from .settled import check_settled, untrusted_complements
+from .settled import acts_together, check_settled, untrusted_complements
 from .totals import TO_COUNT, Totals
 from .trust import Trust
 from .walks import Scope, Walk, Walker
@@ -87,8 +87,11 @@ async def answer(question: Question, means: Means) -> Answer:
     Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
     """
     findings = means.trust.findings
+    shown = question.fields if question.limit else ()
     settled = [
-        each for query in question.plan.queries for each in check_settled(query.values, question.audience, findings)
+        each
+        for query in question.plan.queries
+        for each in check_settled(query.values, question.audience, findings, shown)
     ]
     guard = question.guard(means)
     if _needs_proof(question, means):
@@ -124,12 +127,11 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     else:
         shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
     listing, doubts = await _fetch(question, query, question.audience, shape, means)
-    total = total_of(listing, number)
-    guard.saw_total(query, total)
+    total, page = total_of(listing, number), place_of(listing, number, size)
+    guard.saw_total(query, page.total if page.exact else None)
     if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
         # No count, more rows than asked for, so that pages would overlap, or an unknown place: read the rows.
         return await _walk(question, means, guard)
-    page = place_of(listing, number, size)
     whole = bool(size) and page.first == 1 and not page.more
     guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
     warnings = list(doubts)
@@ -257,8 +259,11 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
         return None
     if leads and any(map(differs_between_records, terms)):
         return None
+    sides = ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.audience, 1),)
+    if not all(acts_together(query, side, means.trust.findings) for query in terms for side, _ in sides):
+        return None
     total, warnings, doubtful = 0, list[ReplyWarning](), list[str]()
-    for audience, sign in ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.audience, 1),):
+    for audience, sign in sides:
         totals: dict[Query, int] = {}
         for query in terms:
             orders = exposing_orders(query.values, audience)

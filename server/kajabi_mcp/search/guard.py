@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..api import KajabiAPI, Resource, total_of
+from ..arguments import wire
 from ..errors import FilterIgnored, KajabiError
-from ..filters import FILTERS, contrary, to_query
+from ..filters import FILTERS, IS, Values, contrary, to_query
 from ..warnings import ReplyWarning, doubt
 from .aside import Patience
 from .audiences import Audience
@@ -127,7 +128,8 @@ class Guard:
             if name not in self._doubted
         ]
         alone = [(query, name) for query, name in doubtful if len(query.values) == 1]
-        beside = [(query, name) for query, name in doubtful if len(query.values) > 1]
+        said = {name for _, name in alone}
+        beside = [(query, name) for query, name in doubtful if len(query.values) > 1 and name not in said]
         return [*self._doubts_alone(alone), *self._doubts_beside(beside)]
 
     def _doubts_alone(self, doubtful: Sequence[tuple[Query, str]]) -> list[ReplyWarning]:
@@ -218,14 +220,16 @@ class Guard:
             return
         size = await self._count(opposed)
         beside = f" beside {' and '.join(rest.values)}" if rest.values else ""
-        exact = name in FILTERS.complements and name not in untrusted_complements(self._trust.findings)
+        exact = FILTERS[name].sense is IS or name in FILTERS.complements
+        exact = exact and name not in untrusted_complements(self._trust.findings)
         if size == 0:
             self._saw_act(query, name)
         elif size == outer or (size and exact):
+            what, opposite = _in_words(query.values, name), _in_words(other, next(iter(other)), " with the same value")
             every = f"with and without it {outer} match" if beside else f"everybody matches it ({outer})"
             self._error = FilterIgnored(
-                f"Kajabi does not apply {name}{beside}: {every}, and {size} match its opposite {next(iter(other))} "
-                "with the same value. Search without it, and say so."
+                f"Kajabi does not apply {what}{beside}: {every}, and {size} match its opposite {opposite}. Search "
+                "without it, and say so."
             )
 
     async def _count(self, query: Query) -> int | None:
@@ -255,6 +259,11 @@ class Guard:
             self._looked[query] = total
             self._trust.saw_count(audience.collection, self._site_id, query, total)
         return total
+
+
+def _in_words(values: Values, name: str, value: str = "") -> str:
+    """Return a filter for a message: of flags with what they are, as "subscribed false"."""
+    return f"{name} {wire(values[name])}" if FILTERS[name].sense is IS else f"{name}{value}"
 
 
 def _act_of(query: Query, name: str) -> str:

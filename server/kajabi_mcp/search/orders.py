@@ -45,8 +45,8 @@ def check_page(rows: Sequence[Resource], page: int, again: int, same: bool, conf
         return []
     return [
         doubt(
-            f"{again} of these {len(rows)} people were on another page too: Kajabi repeats people while paging, so "
-            "others may be missing from the list."
+            f"{again} of {len(rows)} rows came on another page too: Kajabi repeats people while paging, so others may "
+            "be missing from the list."
         )
     ]
 

@@ -1,17 +1,23 @@
 """What a probe of this account has settled: filters that are refused or warned of, whatever this answer shows. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..errors import FilterIgnored
 from ..filters import FILTERS
 from ..findings import Findings
 from ..warnings import ReplyWarning, doubt, meaning
-from .audiences import Audience
+from .audiences import CUSTOMERS, Audience
+from .queries import Query
 
 
-def check_settled(values: Mapping[str, Any], audience: Audience, findings: Findings) -> list[ReplyWarning]:
-    """Return what the probe says of these filters. Raises `FilterIgnored` for one that Kajabi ignores."""
+def check_settled(
+    values: Mapping[str, Any], audience: Audience, findings: Findings, shown: Collection[str] = ()
+) -> list[ReplyWarning]:
+    """Return what the probe says of these filters, and of the attributes that are shown.
+
+    Raises `FilterIgnored` for a filter that Kajabi ignores.
+    """
     beside = len(values) > 1
     for name, value in values.items():
         acts = findings.filter_acts(audience.collection, name)
@@ -24,7 +30,14 @@ def check_settled(values: Mapping[str, Any], audience: Audience, findings: Findi
                 f"Kajabi does not apply {what}{where}: a probe of this account has shown it. Search without it, and "
                 "say so."
             )
-    return list(_warnings(values, findings))
+    attributes = {*shown, *(FILTERS[name].shown_by for name in values)} & set(audience.attributes)
+    return [*_of_filters(values, findings), *_of_attributes(attributes, audience, findings)]
+
+
+def acts_together(query: Query, audience: Audience, findings: Findings) -> bool:
+    """Return whether Kajabi can be asked all of a query: no probe has seen it ignore one filter beside others."""
+    beside = [findings.acts_beside_another(audience.collection, name) for name in query.values]
+    return len(beside) < 2 or False not in beside
 
 
 def untrusted_complements(findings: Findings) -> frozenset[str]:
@@ -33,7 +46,23 @@ def untrusted_complements(findings: Findings) -> frozenset[str]:
     return frozenset(broken | {FILTERS.complements[name] for name in broken})
 
 
-def _warnings(values: Mapping[str, Any], findings: Findings) -> Iterator[ReplyWarning]:
+def _of_attributes(shown: Collection[str], audience: Audience, findings: Findings) -> Iterator[ReplyWarning]:
+    if "net_revenue" in shown and findings.revenue_unit == "cents":
+        yield meaning("A probe of this account has shown that net_revenue is in cents: 100 is 1.00.")
+    if "created_at" in shown and audience is CUSTOMERS:
+        if findings.customer_created_at == "contact":
+            yield meaning(
+                "A probe of this account has shown that created_at of a customer is the day the contact was added, not "
+                "the day somebody became a customer."
+            )
+        if findings.created_filter_agrees is False:
+            yield doubt(
+                "A probe of this account has shown that Kajabi's filters of when customers were added do not go by "
+                "created_at of their rows."
+            )
+
+
+def _of_filters(values: Mapping[str, Any], findings: Findings) -> Iterator[ReplyWarning]:
     money = [name for name in values if FILTERS[name].sense.certain]
     if money and findings.revenue_filter_agrees is False:
         yield doubt(

@@ -40,6 +40,7 @@ from ..search import (
     Query,
     Question,
     Scope,
+    acts_together,
     askable,
     beside,
     check_settled,
@@ -183,10 +184,10 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     names = [each.name for each in asked.segments]
     segments, labels = await _with_ids(asked.segments, account.names, site)
     queries = [Query.of(each.values) for each in segments]
-    survey = Survey(names, askable(queries), AUDIENCES[asked.who], site.id, now, account.means)
-    settled = [
-        each for query in queries for each in check_settled(query.values, survey.audience, account.trust.findings)
-    ]
+    audience, findings = AUDIENCES[asked.who], account.trust.findings
+    settled = [each for query in queries for each in check_settled(query.values, audience, findings)]
+    at_once = {each: query for each, query in askable(queries).items() if acts_together(query, audience, findings)}
+    survey = Survey(names, at_once, audience, site.id, now, account.means)
     guard = survey.question(queries[0]).guard(account.means)
     measured, _ = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), guard.patience)
     await within(guard.confirm(), guard.patience)

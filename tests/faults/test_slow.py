@@ -1,0 +1,96 @@
+"""What goes on beside a question may be slow or fail: the answer waits three seconds for it, all together, in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import anyio
+import pytest
+
+from kajabi_mcp.app import answer_call
+from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
+from tests.support.bent import Ask, Bent, Delay, Parameters, bent_account, filters_in, leave_out
+from tests.support.clients import text_of
+from tests.support.clock import NOW
+from tests.support.virtual_time import VIRTUAL_TIME
+
+VIPS: dict[str, Any] = {"has_tag_id": "101", "limit": 0}
+PAIR: dict[str, Any] = VIPS | {"subscribed": True}
+IDLE = (
+    "DO NOT present this as the answer without saying so: it leaves out nobody (150 of 150), as if Kajabi had ignored "
+    "has_tag_id. It can be genuine; compare with a search that should match few."
+)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> object:
+    return VIRTUAL_TIME
+
+
+@pytest.fixture(scope="module")
+def box() -> Sandbox:
+    return open_sandbox(Options(customers=150, now=lambda: NOW))
+
+
+def late(seconds: float, *filters: str) -> Delay:
+    """Make requests with exactly these filters late."""
+
+    def delay(collection: str, parameters: Parameters) -> float:
+        asked = {each[7:-1] for each in filters_in(parameters)}
+        return seconds if collection in ("customers", "contacts") and asked == set(filters) else 0
+
+    return delay
+
+
+async def timed(
+    box: Sandbox, delay: Delay, ask: Ask | None, calls: Sequence[dict[str, Any]], tool: str = "search_customers"
+) -> list[tuple[float, Any]]:
+    """Return how long each call took, in virtual seconds, and its warnings or the words of its error."""
+    found: list[tuple[float, Any]] = []
+    async with bent_account(box, Bent(box, ask, delay=delay)) as account:
+        for call in calls:
+            began = anyio.current_time()
+            result = await answer_call(tool, call, account)
+            reply = result.structured_content
+            said: Any = reply.get("warnings", []) if reply else text_of(result)
+            found.append((round(anyio.current_time() - began, 3), said))
+    return found
+
+
+async def test_an_opposite_that_is_slow_leaves_the_doubt(box: Sandbox) -> None:
+    [(took, said)] = await timed(box, late(20, "has_no_tag_id"), leave_out("filter[has_tag_id]"), [VIPS])
+    assert (took, said) == (3, [IDLE])
+
+
+async def test_everybody_who_is_slow_is_not_asked_for_again_in_a_minute(box: Sandbox) -> None:
+    first, second = await timed(box, late(20), None, [VIPS, VIPS])
+    said = ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."]
+    assert (first, second) == ((3, said), (0, said))
+
+
+async def test_a_filter_whose_rest_is_slow_is_said_not_to_have_been_seen(box: Sandbox) -> None:
+    [(took, said)] = await timed(box, late(20, "has_tag_id"), None, [PAIR])
+    assert took == 3
+    assert said == [
+        "Whether Kajabi applied subscribed has not been seen yet: nothing in the rows shows it, and Kajabi is reported "
+        "to ignore filters without a word. Compare with the same search without it."
+    ]
+
+
+async def test_what_is_slow_one_after_the_other_is_waited_for_three_seconds_together(box: Sandbox) -> None:
+    top = {"has_no_tag_id": "101", "sort": "-net_revenue", "limit": 2}
+    above, others = late(2, "has_no_tag_id", "net_revenue_greater_than"), late(20)
+
+    def delay(collection: str, parameters: Parameters) -> float:
+        return max(above(collection, parameters), others(collection, parameters))
+
+    [(took, said)] = await timed(box, delay, leave_out("filter[has_no_tag_id]"), [top])
+    assert (took, said) == (
+        3,
+        ["The total could not be compared with that of everybody, to see that Kajabi applied the filters."],
+    )
+
+
+async def test_a_comparison_goes_on_without_everybody(box: Sandbox) -> None:
+    segments = {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "subscribed": True}]}
+    said = ["Kajabi did not count everybody, so total and in_none are unknown."]
+    assert await timed(box, late(20), None, [segments, segments], "compare_segments") == [(3, said), (0, said)]
