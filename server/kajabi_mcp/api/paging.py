@@ -42,8 +42,7 @@ def total_of(listing: Listing, number: int = 1) -> int | None:
 
 
 def more_after(listing: Listing, number: int, size: int | None = None) -> bool:
-    """Return whether another page follows: by the number of pages and the next link if one of them says so, else by
-    the total.
+    """Return whether another page follows: by the number of pages, else by the next link, else by the total.
 
     None follows an empty page, which alone ends a list without a total. Where the total needs more pages than these,
     that one page too few is not believed. By the total alone, a short page at the end looks like one that Kajabi cut
@@ -78,9 +77,9 @@ def _counted(listing: Listing) -> int | None:
 def _says_more(listing: Listing, number: int) -> bool | None:
     """Return whether Kajabi says that another page follows; None if it does not say, or says too few pages."""
     pages = listing.meta.total_pages
-    by_pages = number < pages if pages is not None and pages >= number else None
-    by_link = bool(listing.links.next) if "next" in listing.links.model_fields_set else None
-    return None if by_pages is None and by_link is None else bool(by_pages or by_link)
+    if pages is not None and pages >= number:
+        return number < pages
+    return bool(listing.links.next) if "next" in listing.links.model_fields_set else None
 
 
 def _falls_short(listing: Listing, number: int, size: int | None) -> bool:
