@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,8 @@ NO_URL = "is not a URL, or its port is not a number up to 65535"
 SPACE = "contains a space or an unprintable character"
 PACE = "needs a number from 2 to 1000000"
 SECONDS = "needs a number of seconds, more than 0 and at most 600"
+
+ZONE = "needs the IANA name of a time zone, such as America/New_York"
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,12 @@ def said_of(env_file: str | None = None) -> str:
         ("KAJABI_MCP_REQUESTS_PER_MINUTE", "nan", PACE),
         ("KAJABI_MCP_REQUESTS_IN_FLIGHT", "many", "needs a whole number from 1 to 100"),
         ("KAJABI_MCP_SCAN_LIMIT", "99", "needs a whole number from 100 to 1000000"),
+        ("KAJABI_MCP_TIMEZONE", "UK", ZONE),
+        ("KAJABI_MCP_TIMEZONE", "localtime", ZONE),
+        ("KAJABI_MCP_TIMEZONE", "../../etc/passwd", ZONE),
+        ("KAJABI_MCP_TIMEZONE", "-05:00", ZONE),
+        ("KAJABI_MCP_TIMEZONE", "America/NewYork", f"{ZONE}; did you mean America/New_York?"),
+        ("KAJABI_MCP_TIMEZONE", "Europe/Londn", f"{ZONE}; did you mean Europe/London?"),
         ("KAJABI_MCP_CALL_SECONDS", "0", SECONDS),
         ("KAJABI_MCP_CALL_SECONDS", "soon", SECONDS),
     ],
@@ -58,6 +67,17 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_it_needs(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert said_of() == f"{name}: {said}"
+
+
+@pytest.mark.parametrize("name", ["America/New_York", " america/new_york ", '"America/New_York"'])
+def test_a_time_zone_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("KAJABI_MCP_TIMEZONE", name)
+    assert load().timezone == ZoneInfo("America/New_York")
+
+
+def test_without_a_time_zone_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAJABI_MCP_TIMEZONE", "")
+    assert load().timezone is None
 
 
 PASTED = {

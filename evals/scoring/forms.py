@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from kajabi_mcp.arguments import DIGITS, Argument, Fault, declared
+from kajabi_mcp.arguments import DIGITS, Argument, Fault, Since, declared
 from kajabi_mcp.filters import FILTERS
 from kajabi_mcp.names import is_address, read_address
 from kajabi_mcp.text import fold_name
@@ -155,7 +155,12 @@ def tidy(terms: Iterable[Term]) -> Conjunction:
 
 
 def comparable(thing: str, value: Any, names: Names) -> Any:
-    """Return a value as it is compared: an id in place of a name, text without regard to case."""
+    """Return a value as it is compared: an id in place of a name, text without regard to case.
+
+    A date is as many days back as its midnight: at noon, "since Monday" said on Friday is 4.5, between 4 and 5 days.
+    """
+    if isinstance(value, Since):
+        return Decimal(value.reach / timedelta(days=1))
     if isinstance(value, OneOf):
         return OneOf(tuple(comparable(thing, each, names) for each in value.values))
     if not isinstance(value, str):

@@ -5,11 +5,11 @@ What agrees with it agrees with a reading of Kajabi's texts, not with Kajabi.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache, reduce
 from typing import Any, cast
 
-from kajabi_mcp.arguments import wire
+from kajabi_mcp.arguments import Since, days_asked, wire
 from kajabi_mcp.filters import FILTERS, LISTED, UNLISTED
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
@@ -77,7 +77,7 @@ class World:
         """Return who does not match a look-back or an amount yet, and can be changed so as to match."""
         if name.startswith("net_revenue_"):
             return self.everyone("customers")
-        return ~self.mask("contacts", event_of(name), str(value + 1))
+        return ~self.mask("contacts", event_of(name), str(days_asked(value) + 1))
 
     def everyone(self, who: str) -> int:
         """Return all customers, contacts or leads of the account."""
@@ -97,7 +97,9 @@ class World:
         """Return who all of these filters hold for."""
         people = -1
         for name, value in values.items():
-            if name in FILTERS:
+            if isinstance(value, Since):
+                people &= self.since(who, name, value)
+            elif name in FILTERS:
                 people &= self.mask(who, name, wire(with_ids(FILTERS[name].kind.thing, value, names)))
         return people
 
@@ -111,6 +113,13 @@ class World:
             sql = known.unreadable if read is None else known.sql.replace("{own}", own).replace(":v", ":value")
             self.masks[key] = self.selected(own, sql, read)
         return self.masks[key]
+
+    def since(self, who: str, name: str, date: Since) -> int:
+        """Return who a look-back to a moment holds for, as far back from now as it was from the day of the request."""
+        own = "customers" if who == "customers" else "contacts"
+        # The conditions leave out the moment itself; times have whole seconds.
+        before = (NOW - date.reach - timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
+        return self.selected(own, CONDITIONS[name].sql.replace("{own}", own).replace(":v", ":value"), before)
 
     def selected(self, own: str, condition: str, value: object) -> int:
         """Return the contacts that meet a condition in SQL; columns of customers are null for other contacts."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kajabi_mcp.arguments import Since, reach
 from kajabi_mcp.sandbox.people import COMMON_LAST, DOMAINS
 
 from ..cases import PERSON, SEARCH, Case, examples
@@ -78,8 +79,9 @@ def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) ->
         for contact, amount in zip(contacts, (value - HALF, value + HALF, value), strict=False):
             yield REVENUE, {"contact": contact, "cents": max(int(amount * 100), 0)}
         return
-    for contact, days in zip(contacts, (value - 0.5, value + 0.5), strict=False):
-        at = (now - timedelta(days=days)).isoformat().replace("+00:00", "Z")
+    near = timedelta(hours=6) if isinstance(value, Since) else timedelta(hours=12)
+    for contact, back in zip(contacts, (reach(value) - near, reach(value) + near), strict=False):
+        at = (now - back).isoformat().replace("+00:00", "Z")
         for sql in EVENTS[event_of(name)]:
             yield sql, {"contact": contact, "at": at}
 

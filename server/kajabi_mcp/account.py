@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -41,7 +41,12 @@ class Account:
     scan_limit: int = 20_000
     walks: Walks = field(default_factory=Walks)
     trust: Trust = field(default_factory=Trust)
+    zone: tzinfo = UTC  # of the owner's days
     progress: Progress = no_progress
+
+    def local_now(self) -> datetime:
+        """Return the time that it is, by the owner's clock."""
+        return self.now().astimezone(self.zone)
 
     @property
     def reserve(self) -> float:
@@ -87,6 +92,7 @@ def open_account(
         settings.call_seconds,
         settings.scan_limit,
         trust=Trust(findings),
+        zone=settings.timezone or UTC,
     )
 
 

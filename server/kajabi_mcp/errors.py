@@ -22,6 +22,7 @@ KajabiError
 ├── FilterIgnored      Kajabi returned rows that a filter excludes
 ├── LeadsUnknown       the rows do not say which contacts are customers
 ├── TooManyRows        the question would read more rows than the limit
+├── PageTooFar         the page lies beyond the rows that may be read to leave out people at a date
 ├── Unfinished         the call ran out of time; the next call continues
 ├── Unreliable         some of the people to exclude could not be read
 ├── NamesUnreadable    the file of remembered names cannot be used
@@ -245,6 +246,16 @@ class TooManyRows(KajabiError):
         super().__init__(
             f"This would read {rows} rows; the limit is {limit} (KAJABI_MCP_SCAN_LIMIT). Most of them: {largest}. "
             "Add a filter there that leaves fewer, such as created_in_last or has_tag_id."
+        )
+
+
+class PageTooFar(KajabiError):
+    """A page in an order that a date does not cut, beyond the rows that one question may read."""
+
+    def __init__(self, page: int, limit: int) -> None:
+        super().__init__(
+            f"Page {page} lies beyond the {limit} rows that a question may read (KAJABI_MCP_SCAN_LIMIT) to leave out "
+            "people of a date's other side. Give a whole number of days in its place, or search for fewer people."
         )
 
 

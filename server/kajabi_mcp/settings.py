@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv.parser import Binding, parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -21,6 +22,8 @@ MAX_DOTENV = 1_000_000  # bytes
 # Blanks as web pages have them too, and pairs of quotation marks, neither of which is ever part of a credential.
 _BLANKS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _QUOTED = re.compile(r"""(["'`])(.*)\1|[“„”](.*)[“”]|[‘‚’](.*)[‘’]|«(.*)»""", re.DOTALL)
+
+_NOT_OF_A_PLACE = {"localtime", "Factory", "posixrules"}  # names of the machine's own zone, and of none
 
 
 class SettingsError(Exception):
@@ -78,7 +81,24 @@ class Settings(BaseSettings):
         ),
     ] = 45
 
-    @field_validator("client_id", "client_secret", "site_id", mode="before")
+    # None: UTC.
+    timezone: Annotated[ZoneInfo | None, Field(validation_alias="KAJABI_MCP_TIMEZONE")] = None
+
+    # Pydantic runs the last of these first: what is looked for is unwrapped.
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def find_zone(cls, name: object) -> object:
+        """Return the zone of this name, in whatever case it is written."""
+        if not isinstance(name, str):
+            return name
+        known = {each.casefold(): each for each in available_timezones() - _NOT_OF_A_PLACE}
+        if name.casefold() in known:
+            return ZoneInfo(known[name.casefold()])
+        near = get_close_matches(name.casefold(), known, n=1)
+        meant = f"; did you mean {known[near[0]]}?" if near else ""
+        raise ValueError(f"needs the IANA name of a time zone, such as America/New_York{meant}")
+
+    @field_validator("client_id", "client_secret", "site_id", "timezone", mode="before")
     @classmethod
     def unwrap(cls, value: object) -> object:
         """Drop blanks and quotation marks around a value, which come along when it is pasted; None if it was empty."""

@@ -11,7 +11,7 @@ from kajabi_mcp.tools.search_customers import Search
 from kajabi_mcp.warnings import arrange
 from tests.support.clock import NOW
 from tests.support.refusals import ANY_NAME, BLANK, NAMES, Sent, faults, refusal
-from tests.support.values import NO_ID, NO_LIMIT, ONLY_TRUE
+from tests.support.values import NO_DAYS, NO_ID, NO_LIMIT, ONLY_TRUE
 
 OPTIONS: dict[str, Any] = {
     "site_id": "11",
@@ -250,7 +250,7 @@ def test_contradictions_are_found_among_what_is_right_while_the_rest_fails() -> 
     }
     assert faults(sent) == [
         f"bogus: {ANY_NAME}",
-        'created_in_last: needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too',
+        f"created_in_last: {NO_DAYS}",
         'net_revenue_greater_than: needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do '
         "too",
         f"limit: {NO_LIMIT}",

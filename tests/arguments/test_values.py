@@ -51,14 +51,9 @@ from tests.support.values import (
         ("1 month", 30),
         ("1 year", 365),
         ("100 years", 36_500),
-        ("2026-10-01", 53),
-        (" 2026-10-01 ", 53),
-        ("2026-11-22", 1),
-        ("2024-02-29", 998),
-        ("1926-12-18", 36_500),
     ],
 )
-def test_days_are_read_from_numbers_spans_and_past_dates(value: object, days: int) -> None:
+def test_days_are_read_from_numbers_and_spans(value: object, days: int) -> None:
     assert_read("created_in_last", value, days)
 
 
@@ -98,17 +93,24 @@ def test_days_are_read_from_numbers_spans_and_past_dates(value: object, days: in
         ("1_000", NO_DAYS),
         ("1,000", NO_DAYS),
         ("+30", NO_DAYS),
-        ("2026-11-23", NOT_PAST),
         ("2026-11-24", NOT_PAST),
+        ("2026-11-23T12:00:01Z", NOT_PAST),
         ("9999-12-31", NOT_PAST),
-        ("1926-12-17", DAYS_RANGE),
+        ("1926-12-18", DAYS_RANGE),
         ("0001-01-01", DAYS_RANGE),
         ("2026-02-30", NO_DATE),
         ("2025-02-29", NO_DATE),
         ("2026-13-01", NO_DATE),
         ("2026-00-10", NO_DATE),
         ("0000-01-01", NO_DATE),
-        ("2026-10-01T00:00:00Z", NO_DAYS),
+        ("2026-10-01T25:00:00Z", NO_DATE),
+        ("2026-10-01T00:00:00+24:00", NO_DATE),
+        ("9999-12-31T23:59:59-05:00", DAYS_RANGE),
+        ("2026-10-01T", NO_DAYS),
+        ("2026-10-01T10", NO_DAYS),
+        ("2026-10-01T10:00:00 EST", NO_DAYS),
+        ("2026-W40-4", NO_DAYS),
+        ("yesterday", NO_DAYS),
         ("10/01/2026", NO_DAYS),
         ("20261001", DAYS_RANGE),
         ("\u0662\u0660\u0662\u0666-10-01", NO_DAYS),

@@ -346,6 +346,22 @@ def test_no_answer_is_right_exactly_where_no_call_is_due(expect: str) -> None:
 
 
 def test_a_date_counts_back_from_the_day_of_the_request() -> None:
-    on_new_year = case({"created_in_last": 31}, today="2027-01-01")
+    on_new_year = case({"created_in_last": {"gte": 31, "lte": 32}}, today="2027-01-01")
     assert verdict(on_new_year, said({"created_in_last": "2026-12-01"})).outcome == "right"
     assert verdict(on_new_year, said({"created_in_last": "2026-10-23"})).outcome == "other value"
+    assert (
+        verdict(case({"created_in_last": 31}, today="2027-01-01"), said({"created_in_last": "2026-12-01"})).right
+        is False
+    )
+    by_date = case({"created_in_last": "2026-12-01"}, today="2027-01-01")
+    assert [verdict(by_date, said({"created_in_last": each})).right for each in ("2026-12-01", 31, 32)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_date_finds_the_people_from_its_midnight() -> None:
+    yesterday = {"who": "contacts", "created_in_last": "2026-11-22", "not_created_in_last": "2026-11-23"}
+    found = [verdict(case(yesterday), said(yesterday | changed)) for changed in ({}, {"created_in_last": 2})]
+    assert [(each.right, each.same_people) for each in found] == [(True, True), (False, False)]

@@ -96,7 +96,9 @@ def test_one_id_of_a_list_is_enough_to_exclude(positive: str, negative: str, one
 
 
 @pytest.mark.parametrize(("positive", "negative", "problem"), WINDOWS)
-@pytest.mark.parametrize(("longer", "shorter"), [(30, 30), (30, 31), (30, 60), (1, 36_500), ("1 month", "2026-10-24")])
+@pytest.mark.parametrize(
+    ("longer", "shorter"), [(30, 30), (30, 31), (30, 60), (1, 36_500), ("1 month", "2026-10-24"), ("2026-10-24", 31)]
+)
 def test_a_look_back_that_its_negative_covers_is_refused(
     positive: str, negative: str, problem: str, longer: object, shorter: object
 ) -> None:
@@ -107,6 +109,10 @@ def test_a_look_back_that_its_negative_covers_is_refused(
 def test_a_look_back_longer_than_its_negative_leaves_a_window(positive: str, negative: str, problem: str) -> None:
     assert_fine({positive: 60, negative: 30})
     assert_fine({positive: 31, negative: 30})
+    assert_fine({positive: "2026-11-22", negative: "2026-11-23"})
+    assert_fine({positive: 31, negative: "2026-10-24"})
+    assert_fine({positive: "2026-10-24", negative: 30})
+    assert_fine({positive: "2026-11-22T02:00Z", negative: "2026-11-22T03:00Z"})
 
 
 REVENUE: list[tuple[Sent, list[str]]] = [

@@ -45,8 +45,8 @@ CASES: list[Case] = [
     (
         "subscribed_in_last",
         "2026-10-01",
-        "53",
-        ["who subscribed to marketing email in the last 53 days (since 2026-10-01)"],
+        "54",
+        ["who subscribed to marketing email since 2026-09-30 12:00 UTC"],
     ),
     ("never_subscribed", True, "true", ["who never subscribed to marketing email"]),
     (

@@ -1,6 +1,7 @@
 """Rows are compact and clean, and a page knows its place in the whole."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import JsonValue
@@ -48,7 +49,23 @@ def test_a_cell_is_one_clean_line(value: JsonValue, expected: Cell) -> None:
     ],
 )
 def test_times_are_shown_as_days_in_utc(field: str, value: JsonValue, expected: Cell) -> None:
-    assert as_cell(field, value) == expected
+    assert as_cell(field, value, UTC) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [("America/New_York", "2026-10-01"), ("Pacific/Auckland", "2026-10-02"), ("Asia/Kolkata", "2026-10-02")],
+)
+def test_times_are_shown_as_days_of_the_owner(zone: str, expected: str) -> None:
+    assert as_cell("created_at", "2026-10-02T03:30:00Z", ZoneInfo(zone)) == expected
+
+
+@pytest.mark.parametrize(
+    ("time", "zone"),
+    [("0001-01-01T00:00:00Z", "America/New_York"), ("9999-12-31T23:59:59Z", "Pacific/Auckland")],
+)
+def test_a_time_without_a_day_in_the_zone_is_shown_as_its_day_in_utc(time: str, zone: str) -> None:
+    assert as_cell("created_at", time, ZoneInfo(zone)) == time[:10]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +86,7 @@ def test_a_moment_is_a_time_that_there_is_in_utc(value: JsonValue, expected: dat
 
 
 def test_a_time_that_there_is_not_in_utc_is_shown_as_it_came() -> None:
-    assert as_cell("created_at", "0001-01-01T00:00:00+05:00") == "0001-01-01T00:00:00+05:00"
+    assert as_cell("created_at", "0001-01-01T00:00:00+05:00", UTC) == "0001-01-01T00:00:00+05:00"
 
 
 def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
@@ -77,7 +94,7 @@ def test_a_row_is_the_id_and_the_fields_in_their_order() -> None:
         Resource(id="7", type="customers", attributes={"email": "a@example.com", "name": "A", "bounced_at": None}),
         Resource(id="8", type="customers", attributes={"email": "b@example.com"}),
     ]
-    assert rows(people, ["name", "email", "bounced_at"]) == [
+    assert rows(people, ["name", "email", "bounced_at"], UTC) == [
         ["7", "A", "a@example.com", None],
         ["8", None, "b@example.com", None],
     ]

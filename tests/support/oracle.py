@@ -4,7 +4,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -229,7 +229,11 @@ def contains(text: str | None, part: str) -> bool:
 
 
 def within(p: Person, days: str, times: Iterable[Time]) -> bool:
-    """Return whether any of the times is in the last days."""
+    """Return whether any of the times is in the last days, or not before a moment: a date is its midnight in UTC."""
+    if not days.isdigit():
+        moment = datetime.fromisoformat(days)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return any(at is not None and at >= moment for at in times)
     since = p.now - timedelta(days=int(days))
     return any(at is not None and at > since for at in times)
 

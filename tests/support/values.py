@@ -6,10 +6,10 @@ from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
 from tests.support.refusals import faults
 
-NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too'
+NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a date as YYYY-MM-DD will do too'
 DAYS_RANGE = "takes from 1 to 36500 days"
 NO_DATE = "is not a date in the calendar; give YYYY-MM-DD or a number of days"
-NOT_PAST = "looks back from now, so the date must be in the past; give a number of days"
+NOT_PAST = "looks back from now (2026-11-23 12:00 UTC), so the date must be in the past; give a number of days"
 NO_ID = 'give an id, digits such as "101", or a name as text'
 ONE_ID = "takes one id or name"
 NO_IDS = "is an empty list; name at least one id, or leave it out"

@@ -1,12 +1,12 @@
 """The kinds of values, one row each: how they are read, the schema's type, how they are said, what an id is of."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from ..text import quoted, visible
 from .model import Arguments, Kind, Scene
+from .moments import Days, Since, ago, say_moment
 from .values import (
     as_price,
     between,
@@ -25,10 +25,16 @@ from .values import (
 _STRING: dict[str, object] = {"type": "string"}
 _STRINGS: dict[str, object] = {"type": "array", "items": _STRING}
 _BOOLEAN: dict[str, object] = {"type": "boolean"}
+# How the words of a look-back end, and how they begin to say a date.
+_SINCE = {"in the last {} days (since {since})": "since", "more than {} days ago (until {since})": "before"}
 
 
-def _say_days(words: str, days: int, scene: Scene, _: str) -> str:
-    since = (scene.now - timedelta(days=days)).date().isoformat()
+def _say_days(words: str, days: Days, scene: Scene, _: str) -> str:
+    if isinstance(days, Since):
+        for phrase, word in _SINCE.items():
+            words = words.replace(phrase, f"{word} {say_moment(days.begins, scene.now.tzinfo)}")
+        return words
+    since = ago(scene.now, days).date().isoformat()
     return words.replace("{}", str(days)).replace("{since}", since).replace(" 1 days", " 1 day")
 
 

@@ -14,10 +14,11 @@ Labels = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the words for a value depend on: the time of the search, and what ids are called."""
+    """What the words for a value depend on: the time of the search in the owner's zone, and what ids are called."""
 
     now: datetime
     labels: Labels = field(default_factory=dict[tuple[str, str], str])
+    exact: frozenset[str] = frozenset()  # look-backs that begin just at the date that was given
 
 
 ReadValue = Callable[[object, datetime], Any]  # what was sent, and now -> a value; raises Fault

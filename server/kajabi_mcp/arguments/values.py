@@ -8,9 +8,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
+
+from .moments import Days, Since, days_asked, read_moment, say_moment
 
 MAX_DAYS = 36_500
 MAX_TEXT = 200
@@ -19,12 +21,14 @@ MAX_MONEY = Decimal(10) ** 12
 
 _DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DIGITS = re.compile(r"\d{1,19}", re.ASCII)
 _ID_LIST = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
 # Few enough digits for Decimal's default precision to hold them all.
 _AMOUNT = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
 _EXACT_FLOAT = 2**53
+_NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a date as YYYY-MM-DD will do too'
+_DAYS_RANGE = f"takes from 1 to {MAX_DAYS} days"
+_NO_DATE = "is not a date in the calendar; give YYYY-MM-DD or a number of days"
 
 
 class Fault(ValueError):
@@ -42,31 +46,34 @@ def whole_number(value: object) -> int | None:
     return None
 
 
-def read_days(value: object, now: datetime) -> int:
-    """Read whole days back from now, from 1 to 36,500; a past date becomes the days back to it."""
-    days = whole_number(value)
+def read_days(value: object, now: datetime) -> Days:
+    """Read days back from now, from 1 to 36,500: a whole number of them, or the moment that a date or a time means."""
+    days: Days | None = whole_number(value)
     if days is None and isinstance(value, str):
         text = value.strip()
-        if span := _SPAN.fullmatch(text):
-            days = int(span[1]) * _DAYS_IN[span[2].lower()]
-        elif _DATE.fullmatch(text):
-            days = _days_back_to(text, now)
+        span = _SPAN.fullmatch(text)
+        days = int(span[1]) * _DAYS_IN[span[2].lower()] if span else _since(text, now)
     if days is None:
-        raise Fault('needs a whole number of days back from now, such as 30; "2 weeks" or a past date will do too')
-    if not 1 <= days <= MAX_DAYS:
-        raise Fault(f"takes from 1 to {MAX_DAYS} days")
+        raise Fault(_NO_DAYS)
+    if not 1 <= days_asked(days) <= MAX_DAYS:
+        raise Fault(_DAYS_RANGE)
     return days
 
 
-def _days_back_to(text: str, now: datetime) -> int:
-    """Count the whole days from a date to today."""
+def _since(text: str, now: datetime) -> Since | None:
+    """Read a date or a time that is not in the future; None for other text."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Fault("is not a date in the calendar; give YYYY-MM-DD or a number of days") from None
-    if day >= now.date():
-        raise Fault("looks back from now, so the date must be in the past; give a number of days")
-    return (now.date() - day).days
+        moment = read_moment(text, now)
+        if moment is None:
+            return None
+        if moment.astimezone(UTC) > now:
+            today = say_moment(now, now.tzinfo)
+            raise Fault(f"looks back from now ({today}), so the date must be in the past; give a number of days")
+        return Since.of(moment, now, text)
+    except OverflowError:
+        raise Fault(_DAYS_RANGE) from None
+    except ValueError as error:
+        raise error if isinstance(error, Fault) else Fault(_NO_DATE) from None
 
 
 def read_digits(value: object) -> str:
@@ -232,6 +239,8 @@ def ids_of(value: str | list[str] | None) -> set[str]:
 
 def wire(value: Any) -> str:
     """Write a value as Kajabi takes it in a query: digits, plain decimals, true or false, commas between ids."""
+    if isinstance(value, Since):
+        return str(value.days)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

@@ -4,7 +4,7 @@ from .cautions import cautions, contrary
 from .contradictions import contradictions
 from .filters import Filters, Values, to_query
 from .row import Filter, Table
-from .senses import ABOVE, BELOW, IS, NOBODY, read_amount, read_time
+from .senses import ABOVE, BELOW, IS, NOBODY, WITHIN_DAYS, read_amount, read_time
 from .table import FILTERS, LISTED, UNLISTED
 from .words import say
 
@@ -16,6 +16,7 @@ __all__ = [
     "LISTED",
     "NOBODY",
     "UNLISTED",
+    "WITHIN_DAYS",
     "Filter",
     "Filters",
     "Table",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..arguments import MAX_DAYS, ids_of
+from ..arguments import MAX_DAYS, ids_of, reach
 from ..warnings import ReplyWarning, doubt, meaning
 from .senses import IS
 from .table import FILTERS
@@ -59,7 +59,7 @@ def _never_sent_any(values: Mapping[str, Any]) -> Iterator[ReplyWarning]:
         names = [row.name for row in rows if row.also_never_sent == sent]
         # Beside "received nothing in N days" a shorter look-back would contradict it, and none is longer than MAX_DAYS.
         unsent = values.get(FILTERS[sent].window)
-        days = MAX_DAYS if unsent is not None else max(values[name] for name in names)
+        days = MAX_DAYS if unsent is not None else max((values[name] for name in names), key=reach)
         if unsent != MAX_DAYS:
             yield meaning(
                 f"{_match(names)} people who were never sent any email; add {sent} {days} to keep only people who "

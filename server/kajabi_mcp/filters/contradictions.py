@@ -6,7 +6,7 @@ A closed list of what is certain, taken from the rows; everything else is left t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..arguments import Flaw, ids_of
+from ..arguments import Flaw, ids_of, reach
 from .senses import ABOVE, BELOW, EXACTLY
 from .table import FILTERS
 
@@ -31,7 +31,7 @@ def _same_ids(values: Mapping[str, Any]) -> Iterator[Flaw]:
 def _windows(values: Mapping[str, Any]) -> Iterator[Flaw]:
     """A look-back that its negative covers whole: "in the last 30 days" and "not in the last 30 days"."""
     for longer, shorter in FILTERS.windows.items():
-        if longer in values and shorter in values and values[shorter] >= values[longer]:
+        if longer in values and shorter in values and reach(values[shorter]) >= reach(values[longer]):
             problem = f"leave no day between them; for 30 to 60 days ago give {longer} 60 with {shorter} 30"
             yield Flaw((longer, shorter), problem)
 

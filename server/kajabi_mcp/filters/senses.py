@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
+from ..arguments import Days, Since, days_asked, reach
 from ..text import fold_text
 
 # Kajabi may count days from midnight in the site's time zone, where we count 24 hours back from now.
@@ -20,6 +21,7 @@ Combine = Callable[
     [Any, Any], Any
 ]  # two values of one filter -> the one that says both, NOBODY, or None: cannot be said
 Holds = Callable[[Any, JsonValue, datetime], bool]  # the value asked for, the attribute in a row, now
+Side = Callable[[Since, JsonValue], bool]  # the moment, the attribute in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Sense:
     holds: Holds | None = None  # None: no attribute can show it
     exposing: str | None = None  # "" or "-": the order, ascending or descending, that brings a wrong row to the front
     certain: bool = False  # a row that contradicts it proves that the filter was not applied
+    cut: Side | None = None  # of a look-back: whether the attribute lies on the right side of a moment
 
 
 def read_time(value: JsonValue) -> datetime | None:
@@ -54,14 +57,32 @@ def read_amount(value: JsonValue) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _newer(days: int, value: JsonValue, now: datetime) -> bool:
+def _newer(days: Days, value: JsonValue, now: datetime) -> bool:
     time = read_time(value)
-    return time is not None and time > now - timedelta(days=days) - SLACK
+    return time is not None and time > now.astimezone(UTC) - timedelta(days=days_asked(days)) - SLACK
 
 
-def _older_or_never(days: int, value: JsonValue, now: datetime) -> bool:
+def _older_or_never(days: Days, value: JsonValue, now: datetime) -> bool:
     time = read_time(value)
-    return time is None or time <= now - timedelta(days=days) + SLACK
+    return time is None or time <= now.astimezone(UTC) - timedelta(days=days_asked(days)) + SLACK
+
+
+def _from(since: Since, value: JsonValue) -> bool:
+    time = read_time(value)
+    return time is not None and time >= since.moment
+
+
+def _until(since: Since, value: JsonValue) -> bool:
+    time = read_time(value)
+    return time is None or time < since.moment
+
+
+def _later(one: Days, other: Days) -> Days:
+    return min(one, other, key=reach)
+
+
+def _earlier(one: Days, other: Days) -> Days:
+    return max(one, other, key=reach)
 
 
 def _amount(compare: Callable[[Decimal, Decimal], bool]) -> Holds:
@@ -92,8 +113,8 @@ def _nobody(_: Any, __: Any) -> object:
 
 
 OPAQUE = Sense()  # nothing in a row shows it, and two values cannot be said as one
-WITHIN_DAYS = Sense(min, _newer, exposing="")
-BEFORE_DAYS = Sense(max, _older_or_never, exposing="-")
+WITHIN_DAYS = Sense(_later, _newer, exposing="", cut=_from)
+BEFORE_DAYS = Sense(_earlier, _older_or_never, exposing="-", cut=_until)
 ABOVE = Sense(max, _amount(lambda number, bound: number > bound), exposing="", certain=True)
 BELOW = Sense(min, _amount(lambda number, bound: number < bound), exposing="-", certain=True)
 EXACTLY = Sense(_nobody, _amount(lambda number, bound: number == bound), exposing="-", certain=True)

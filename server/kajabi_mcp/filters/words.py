@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..arguments import Scene
+from ..arguments import Scene, Since
 from .table import FILTERS
 
 
@@ -15,4 +15,6 @@ def say(values: Mapping[str, Any], scene: Scene) -> list[str]:
 def say_one(name: str, value: Any, scene: Scene) -> str:
     """Say one filter, as its kind says values."""
     row = FILTERS[name]
+    if isinstance(value, Since) and name in scene.exact:
+        value = value.exact
     return row.kind.say(row.words, value, scene, row.kind.thing)

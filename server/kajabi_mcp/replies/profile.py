@@ -4,6 +4,7 @@ Attributes are called as Kajabi calls them. What is null or empty is left out; w
 """
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -138,10 +139,10 @@ class Profile:
     warnings: list[ReplyWarning]
 
 
-def compose(reading: Reading) -> Profile:
-    """Put both records into one flat reply."""
-    own = _attributes(reading.customer, CUSTOMER)
-    details = _attributes(reading.contact, CONTACT)
+def compose(reading: Reading, zone: tzinfo) -> Profile:
+    """Put both records into one flat reply, times as days of the owner's zone."""
+    own = _attributes(reading.customer, CUSTOMER, zone)
+    details = _attributes(reading.contact, CONTACT, zone)
     shared = {name: details.pop(name) for name in SHARED if name in details}
     address = ", ".join(str(details.pop(part)) for part in ADDRESS if part in details)
     custom = {name: details.pop(name) for name in CUSTOM if name in details}
@@ -170,11 +171,11 @@ def profile_in_words(reading: Reading, found: str) -> str:
     return f"{words}; no {other.name}" if reading.link == "" else words
 
 
-def _attributes(single: Single | None, record: Record) -> dict[str, Cell]:
+def _attributes(single: Single | None, record: Record, zone: tzinfo) -> dict[str, Cell]:
     """Return the attributes that hold something, cleaned."""
     if single is None:
         return {}
-    cells = {name: as_cell(name, single.data.attributes.get(name)) for name in record.attributes}
+    cells = {name: as_cell(name, single.data.attributes.get(name), zone) for name in record.attributes}
     return {name: value for name, value in cells.items() if value is not None and str(value).strip()}
 
 

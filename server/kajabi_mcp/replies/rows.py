@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 from pydantic import JsonValue
@@ -17,15 +18,24 @@ Row = list[Cell]
 MAX_WEIGHT = 50_000
 
 
-def as_cell(field: str, value: JsonValue) -> Cell:
-    """Return an attribute as a cell: times as days in UTC, everything else as it is."""
+def as_cell(field: str, value: JsonValue, zone: tzinfo) -> Cell:
+    """Return an attribute as a cell: times as days of this zone, everything else as it is."""
     time = read_time(value) if field.endswith("_at") else None
-    return time.date().isoformat() if time else cell(value)
+    return _day(time, zone) if time else cell(value)
 
 
-def rows(resources: Sequence[Resource], fields: Sequence[str]) -> list[Row]:
-    """Return the id and these attributes of each resource."""
-    return [[cell(each.id), *(as_cell(field, each.attributes.get(field)) for field in fields)] for each in resources]
+def _day(time: datetime, zone: tzinfo) -> str:
+    try:
+        return time.astimezone(zone).date().isoformat()
+    except OverflowError:  # the first and the last day of all have no other time zone
+        return time.date().isoformat()
+
+
+def rows(resources: Sequence[Resource], fields: Sequence[str], zone: tzinfo) -> list[Row]:
+    """Return the id and these attributes of each resource, times as days of the owner's zone."""
+    return [
+        [cell(each.id), *(as_cell(field, each.attributes.get(field), zone) for field in fields)] for each in resources
+    ]
 
 
 def weight(value: object) -> int:

@@ -2,12 +2,10 @@
 
 from .aside import beside, within
 from .audiences import AUDIENCES, CONTACTS, CUSTOMERS, LEADS, NEWEST_FIRST, SORT_WORDS, Audience
+from .boundaries import CannotCut, cuttable, deviations, placed, to_read
 from .counting import MAX_COUNTS, differs_between_records
 from .execute import (
     LEADS_COUNTED,
-    Answer,
-    Means,
-    Question,
     answer,
     count,
     doubts_about,
@@ -17,6 +15,7 @@ from .guard import Guard
 from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
 from .plans import Plan, Segment, plan
 from .queries import Query, conjoin
+from .questions import Answer, Means, Question
 from .receipts import proofs
 from .settled import acts_together, check_settled, untrusted_complements
 from .totals import Totals
@@ -34,6 +33,7 @@ __all__ = [
     "SORT_WORDS",
     "Answer",
     "Audience",
+    "CannotCut",
     "Guard",
     "Means",
     "Overlap",
@@ -54,6 +54,8 @@ __all__ = [
     "check_settled",
     "conjoin",
     "count",
+    "cuttable",
+    "deviations",
     "differs_between_records",
     "doubts_about",
     "figures",
@@ -62,10 +64,12 @@ __all__ = [
     "overlaps",
     "parts",
     "pieces",
+    "placed",
     "plan",
     "proofs",
     "shortfall",
     "taken_from_rows",
+    "to_read",
     "untrusted_complements",
     "within",
 ]

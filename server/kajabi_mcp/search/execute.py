@@ -4,26 +4,27 @@ Each way holds what Kajabi sent against what was asked; the guard looks beside i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from ..api import MAX_ATTEMPTS, KajabiAPI, Listing, Page, Resource, is_placed, place_of, total_of
+from ..api import MAX_ATTEMPTS, Listing, Page, Resource, is_placed, place_of, total_of
 from ..arguments import wire
-from ..errors import FilterIgnored, KajabiError, OrderIgnored, TooManyRows
+from ..errors import FilterIgnored, KajabiError, OrderIgnored, PageTooFar, TooManyRows
 from ..filters import FILTERS, UNLISTED, to_query
 from ..warnings import ReplyWarning, doubt, meaning
 from .aside import beside, within
 from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
+from .boundaries import CannotCut, dates_of, plan_to_read
 from .counting import MAX_COUNTS, believable, counting, differs_between_records
-from .guard import Budget, Guard
+from .cutting import Cutter, Part
+from .guard import Guard
 from .orders import REVENUE, beyond, check_order, check_page, sort_key
-from .plans import Plan
 from .queries import Query, conjoin
+from .questions import Answer, Means, Question
 from .receipts import check_rows, exposing_orders, proofs
 from .settled import acts_together, check_settled, untrusted_complements
-from .totals import TO_COUNT, Totals
-from .trust import Trust
-from .walks import Scope, Walk, Walker
+from .totals import TO_COUNT
+from .walks import Scope, Walk
 
 LEADS_COUNTED = doubt(
     "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
@@ -35,52 +36,6 @@ SORTED_HERE = meaning("Kajabi did not sort by net_revenue, so all these people w
 ORDER_UNPROVEN = doubt(
     "Whether Kajabi sorted by net_revenue could not be checked, so people may be missing at the top."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What is needed to answer a question."""
-
-    api: KajabiAPI
-    totals: Totals  # of everybody
-    trust: Trust  # what was seen of the account
-    walker: Walker
-    reserve: float  # seconds kept for the reply
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which people are to be found, where, and what is to be shown of them."""
-
-    plan: Plan
-    audience: Audience
-    site_id: str
-    fields: tuple[str, ...]
-    sort: str
-    page: int
-    limit: int
-    now: datetime
-
-    def guard(self, means: Means) -> Guard:
-        """Make the guard of this question."""
-        budget = Budget(means.reserve)
-
-        def of(audience: Audience, other: Guard | None = None) -> Guard:
-            return Guard(means.api, means.totals, means.trust, audience, self.site_id, self.now, budget, other)
-
-        if self.audience is not LEADS:
-            return of(self.audience)
-        return of(CONTACTS, None if self.limit else of(CUSTOMERS))
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The people of one page, where it stands in the whole, what must be said with it, and ids that may be wrong."""
-
-    page: Page
-    people: Sequence[Resource]
-    warnings: tuple[ReplyWarning, ...]
-    doubtful_ids: tuple[str, ...] = ()
 
 
 async def answer(question: Question, means: Means) -> Answer:
@@ -101,15 +56,27 @@ async def answer(question: Question, means: Means) -> Answer:
     guard = question.guard(means)
     if _needs_proof(question, means):
         guard.spend()
-    found, _ = await beside(_answer(question, means, guard), guard.look(question.plan.queries), guard.patience)
+    found, _ = await beside(_dated_answer(question, means, guard), guard.look(question.plan.queries), guard.patience)
     await within(guard.confirm(), guard.patience)
     return replace(found, warnings=(*settled, *found.warnings, *guard.conclude()))
 
 
+async def _dated_answer(question: Question, means: Means, guard: Guard) -> Answer:
+    """Answer to the moment of each date that rows show; where they cannot be used, by Kajabi's whole days."""
+    try:
+        return replace(await _answer(question, means, guard), exact=question.exact)
+    except (CannotCut, TooManyRows):
+        if not question.dated:
+            raise
+        return await _answer(replace(question, exact=frozenset()), means, guard)
+
+
 async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
     single = _asked_at_once(question)
-    if single is not None:
+    if single is not None and not question.dated:
         return await _ask(question, single, means, guard)
+    if single is not None and question.limit:
+        return await _ask_dated(question, single, means, guard)
     if not question.limit and (counted := await count(question, means, guard)):
         return counted
     return await _walk(question, means, guard)
@@ -123,7 +90,7 @@ def _asked_at_once(question: Question) -> Query | None:
 
 async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
     """Ask for one page of one query. A count takes rows too, to be checked."""
-    if _by_revenue(question) and means.trust.findings.revenue_order in ("text", "ignored"):
+    if _is_unsorted(question, means):
         return await _sorted_here(question, means, guard)
     number, size = (question.page, question.limit) if question.limit else (1, None)
     orders = exposing_orders(query.values, question.audience)
@@ -141,7 +108,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
     warnings = list(doubts)
     if size:
-        order = await _check_order(question, query, listing, page, means, guard)
+        order = await _check_order(question, query, listing.data, page, means, guard)
         if order is None:
             return await _sorted_here(question, means, guard)
         key = (question.site_id, question.audience.name, query.key, question.sort, size)
@@ -153,8 +120,59 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     return Answer(page, listing.data, tuple(warnings), unheard_of(query, page.total))
 
 
+async def _ask_dated(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
+    """Ask for one page of a query whose dates its rows show; where Kajabi's order is of no use, read all of it."""
+    start = (question.page - 1) * question.limit
+
+    async def first(wide: Query, stop: int) -> tuple[Part, bool]:
+        return await _first_people(question, wide, stop, means, guard)
+
+    try:
+        part = await _cutter(question, means, guard).page(query, question.sort, start, start + question.limit, first)
+    except CannotCut:
+        return await _walk(question, means, guard)
+    page = Page(part.total, True, start + 1, len(part.rows), start + len(part.rows) < part.total)
+    return Answer(page, part.rows, part.doubts, unheard_of(query, part.total))
+
+
+async def _first_people(question: Question, query: Query, number: int, means: Means, guard: Guard) -> tuple[Part, bool]:
+    """Return the first people of a list in the order asked for, as dates leave them, and whether these are all.
+
+    Raises `CannotCut` where Kajabi does not sort, and where they are too many.
+    """
+    if _is_unsorted(question, means):
+        raise CannotCut
+    scope = replace(_scope(question, [query]), sort=question.sort)
+    try:
+        walk = await means.walker.first(query, scope, number)
+    except TooManyRows:
+        if question.page > 1:
+            raise PageTooFar(question.page, means.walker.limit) from None  # the pages before it were cut
+        raise CannotCut from None
+    rows, whole = walk.resources(), walk.pager.next_page is None
+    doubts = [*doubts_about(walk, question.audience, question.now, guard), *shortfall([walk])]
+    read = Page(walk.rows, True, 1, len(rows), not whole)
+    order = await _check_order(question, query, rows, read, means, guard)
+    if order is None:
+        raise CannotCut
+    people = [scope.restore(each, columns) for each, columns in walk.matching.items()]
+    return Part(len(people), people, (*doubts, *order)), whole
+
+
+def _cutter(question: Question, means: Means, guard: Guard) -> Cutter:
+    async def fetch(query: Query, shape: Mapping[str, str]) -> tuple[Listing, list[ReplyWarning]]:
+        return await _fetch(question, query, question.audience, shape, means)
+
+    return Cutter(fetch, guard, question.audience, question.exact, means.trust.findings)
+
+
 def _by_revenue(question: Question) -> bool:
     return bool(question.limit) and question.sort.removeprefix("-") == REVENUE
+
+
+def _is_unsorted(question: Question, means: Means) -> bool:
+    """Return whether a probe has shown that Kajabi does not sort as it is asked to."""
+    return _by_revenue(question) and means.trust.findings.revenue_order in ("text", "ignored")
 
 
 def _needs_proof(question: Question, means: Means) -> bool:
@@ -164,29 +182,29 @@ def _needs_proof(question: Question, means: Means) -> bool:
 
 
 async def _check_order(
-    question: Question, query: Query, listing: Listing, page: Page, means: Means, guard: Guard
+    question: Question, query: Query, rows: Sequence[Resource], page: Page, means: Means, guard: Guard
 ) -> list[ReplyWarning] | None:
     """Return what is doubtful about the order of a page; None where people must be sorted here.
 
     Once a day and order, the top of a revenue order is proven: nobody is above the first row. On a later page just the
     people of the pages before it may be.
     """
-    unsorted = check_order(listing.data, question.sort)
+    unsorted = check_order(rows, question.sort)
     if not _by_revenue(question):
         return unsorted
     if unsorted:
         return None
     whole, collection = page.exact and page.count == page.total, question.audience.collection
-    if whole or not listing.data or means.trust.sorts(collection, question.sort):
+    if whole or not rows or means.trust.sorts(collection, question.sort):
         return []
-    more = beyond(listing.data[0], question.sort)
+    more = beyond(rows[0], question.sort)
     both = conjoin(query, more) if more else None
     if both is None:
         return [ORDER_UNPROVEN]
     above = 0 if both.nobody else await within(_count_above(question, both, means), guard.patience)
     if above is not None and above > page.first - 1:
         return None
-    amounts = {str(each.attributes.get(REVENUE)) for each in listing.data}
+    amounts = {str(each.attributes.get(REVENUE)) for each in rows}
     if above is not None and not both.nobody and question.page == 1 and len(amounts) > 1:
         means.trust.saw_sort(collection, question.sort)
     return [] if above == page.first - 1 else [ORDER_UNPROVEN]
@@ -225,7 +243,7 @@ async def _fetch(
 ) -> tuple[Listing, list[ReplyWarning]]:
     """Request a page of a query, and return it with what its rows make doubtful about the filters."""
     sorted_by = [question.sort.removeprefix("-")] if question.limit else []
-    fields = dict.fromkeys((*question.fields, *sorted_by, *proofs(query.values, audience)))
+    fields = dict.fromkeys((*question.fields, *sorted_by, *proofs(query.names, audience)))
     columns = [field for field in fields if field in audience.attributes] or ["name"]
     parameters = {
         "filter[site_id]": question.site_id,
@@ -239,7 +257,7 @@ async def _fetch(
 def shortfall(walks: Sequence[Walk]) -> list[ReplyWarning]:
     """Say why people are missing from walks, or may be."""
     pagers = [walk.pager for walk in walks]
-    repeated = [pager for pager in pagers if pager.repeated]
+    repeated = [walk.pager for walk in walks if walk.repeated]
     counted = any(pager.total is not None for pager in repeated)
     unreadable = sum(pager.unreadable for pager in pagers), sum(pager.received for pager in pagers)
     return [*([SHORT if counted else MAYBE_SHORT] if repeated else []), *_unreadable(*unreadable)]
@@ -283,6 +301,14 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
     for audience, sign in sides:
         totals: dict[Query, int] = {}
         for query in terms:
+            if dates_of(query, question.exact):
+                try:
+                    dated = await _cutter(question, means, guard).count(query)
+                except CannotCut:
+                    return None
+                totals[query] = dated.total
+                warnings += dated.doubts
+                continue
             orders = exposing_orders(query.values, audience)
             shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
             listing, doubts = await _fetch(question, query, audience, shape, means)
@@ -308,13 +334,17 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
 
 async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
     """Read the rows whole, put them together, sort them and cut out the page here."""
-    audience, plan = question.audience, question.plan
-    proof = [field for query in plan.queries for field in proofs(query.values, audience)]
-    ids_only = tuple(dict.fromkeys(["email", *proof]))
-    columns = tuple(dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *ids_only]))
-    rows = Scope(audience.collection, question.site_id, columns, leads=audience is LEADS)
-    others = Scope(audience.collection, question.site_id, ids_only)
-    found = await means.walker.people(plan, rows, others)
+    audience, plan = question.audience, plan_to_read(question.plan, question.exact, means.trust.findings)
+    rows = _scope(question, plan.queries)
+    others = replace(rows, fields=_proving(plan.queries, audience), leads=False)
+    try:
+        found = await means.walker.people(plan, rows, others)
+    except TooManyRows:
+        # The part day may be what is too large: an import of 50,000 people.
+        most = await _cutter(question, means, guard).newest(plan.queries)
+        if not most:
+            raise
+        found = await means.walker.people(plan, rows, others, most)
     warnings = shortfall(found.walks)
     for walk in found.walks:
         warnings += doubts_about(walk, audience, question.now, guard)
@@ -327,11 +357,23 @@ async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
     return Answer(page, shown, tuple(warnings), tuple(doubtful))
 
 
+def _scope(question: Question, queries: Sequence[Query]) -> Scope:
+    """Return where to read the rows of queries, with what is shown of them and what proves their filters."""
+    audience, proving = question.audience, _proving(queries, question.audience)
+    columns = tuple(dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *proving]))
+    return Scope(audience.collection, question.site_id, columns, leads=audience is LEADS)
+
+
+def _proving(queries: Sequence[Query], audience: Audience) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(["email", *(field for query in queries for field in proofs(query.names, audience))]))
+
+
 def doubts_about(walk: Walk, audience: Audience, now: datetime, guard: Guard) -> list[ReplyWarning]:
     """Return what the rows of a walk make doubtful, and show the guard what they say of the filters."""
     people = walk.resources()
     warnings = check_rows(people, walk.query.values, audience, now)
-    whole = walk.pager.next_page is None
-    guard.saw_total(walk.query, len(people) if whole and not walk.pager.short else walk.pager.total)
-    guard.saw_rows(walk.query, people, "", whole=whole, doubted=bool(warnings))
+    whole = walk.pager.next_page is None and not walk.cut_off
+    asked = Query.of(walk.query.values)
+    guard.saw_total(asked, len(people) if whole and not walk.pager.short else walk.pager.total)
+    guard.saw_rows(asked, people, "", whole=whole, doubted=bool(warnings))
     return warnings

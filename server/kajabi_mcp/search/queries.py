@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import cast
+from typing import Any, cast
 
-from ..arguments import wire
+from ..arguments import Since, wire
 from ..filters import FILTERS, NOBODY, Values, contradictions
 
 
@@ -16,12 +16,18 @@ class Query:
     values: Values = field(compare=False)
     key: tuple[tuple[str, str], ...]
     nobody: bool  # no one can meet them
+    cuts: tuple[tuple[str, Since], ...] = ()  # look-backs that its rows are held against here, to the moment
 
     @classmethod
-    def of(cls, values: Values, nobody: bool = False) -> "Query":
+    def of(cls, values: Values, nobody: bool = False, cuts: tuple[tuple[str, Since], ...] = ()) -> "Query":
         """Make the query of these filters."""
-        key = tuple(sorted((name, wire(value)) for name, value in values.items()))
-        return cls(values, key, nobody or bool(contradictions(values)))
+        key = tuple(sorted((name, _identity(value)) for name, value in values.items()))
+        return cls(values, key, nobody or bool(contradictions(values)), cuts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The filters that it asks for, and those that are left to its rows."""
+        return tuple(dict.fromkeys((*self.values, *(name for name, _ in self.cuts))))
 
     def less(self, name: str) -> "Query":
         """Return the query without one of its filters."""
@@ -68,6 +74,11 @@ def complement(query: Query) -> Query | None:
         return None
     [(name, value)] = query.values.items()
     return Query.of({FILTERS.complements[name]: value}) if name in FILTERS.complements else None
+
+
+def _identity(value: Any) -> str:
+    """Return what tells a value from others: two dates may be asked for by the same number of days."""
+    return f"{wire(value)} {value.moment.isoformat()}" if isinstance(value, Since) else wire(value)
 
 
 def _union(one: Sequence[str], other: Sequence[str]) -> list[str]:

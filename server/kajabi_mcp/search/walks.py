@@ -6,9 +6,10 @@ A walk that is not done when its call's time is up keeps what it has, and the sa
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Final
 
 import anyio
@@ -16,12 +17,14 @@ import anyio
 from ..api import KajabiAPI, Listing, Pager, Resource
 from ..errors import LeadsUnknown, TooManyRows, Unfinished, Unreliable
 from ..filters import to_query
+from .boundaries import is_kept
 from .plans import Plan
 from .queries import Query
 
 _KEEP_SECONDS = 600.0
 _KEEP_SHORT_SECONDS = 60.0  # walks that ended without everybody; another one may find them
 _PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to what it gives
+_FIRST_PAGE_SIZE = 100  # where only the first people are looked for
 MAX_KEPT_BYTES = 64_000_000
 
 Progress = Callable[[float, float | None, str], Awaitable[None]]
@@ -31,12 +34,22 @@ _ABSENT: Final = object()  # an attribute that Kajabi did not send, which is not
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where walks go: a collection of a site, the attributes to keep, and whether leads are to be told apart."""
+    """Where walks go: a collection of a site, the attributes to keep, and whether leads are to be told apart.
+
+    In the order of `created_at` pages stay what they are while a walk goes on; another one is for its first people.
+    """
 
     collection: str
     site_id: str
     fields: tuple[str, ...]
     leads: bool = False
+    sort: str = "created_at"
+    most: int | None = None  # so many rows stand before those that a date cuts off; None: all are read
+
+    @property
+    def page_size(self) -> int:
+        """How many rows to ask for at once."""
+        return _PAGE_SIZE if self.sort == "created_at" or self.most is not None else _FIRST_PAGE_SIZE
 
     def keep(self, resource: Resource) -> Columns:
         """Return what is kept of a person, since people are many: the columns, and whether it is a lead."""
@@ -58,6 +71,7 @@ class Walk:
     began: float
     pager: Pager[Columns]
     bytes: int = 0
+    cut_off: bool = False  # the rest of its rows is on the other side of a date, and was not read
     reading: anyio.Lock = field(default_factory=anyio.Lock)
 
     @property
@@ -68,11 +82,34 @@ class Walk:
     @property
     def rows(self) -> int:
         """How many rows it has, as far as is known; at least as many as came."""
-        return max(self.pager.expected, self.pager.received)
+        rows = self.pager.expected if self.scope.most is None else min(self.pager.expected, self.scope.most)
+        return max(rows, self.pager.received)
+
+    @property
+    def repeated(self) -> bool:
+        """It has ended, and rows came again in place of others, as far as can be known."""
+        came_again = self.pager.received > len(self.people) + self.pager.unreadable
+        return came_again if self.cut_off else self.pager.repeated
+
+    @property
+    def short(self) -> bool:
+        """It has ended, and not everybody was found."""
+        return self.repeated or self.pager.unreadable > 0 if self.cut_off else self.pager.short
+
+    @property
+    def matching(self) -> dict[str, Columns]:
+        """What is kept of those whom the query means: all of them, unless a date cuts between its rows."""
+        if not self.query.cuts:
+            return self.people
+        kept = self.people.items()
+        return {name: columns for name, columns in kept if is_kept(self.query, self.scope.restore(name, columns))}
 
     def take(self, listing: Listing) -> None:
         """Add the page that was asked for."""
         self.pager.take(listing)
+        if self.scope.most is not None and self.pager.received >= self.scope.most and listing.data:
+            self.cut_off = self.pager.next_page is not None and not is_kept(self.query, listing.data[-1])
+            self.pager.next_page = None if self.cut_off else self.pager.next_page
         self.bytes += sum(_bytes(each.id, self.people[each.id]) for each in listing.data)
 
     def resources(self) -> list[Resource]:
@@ -87,7 +124,7 @@ class Walk:
             "filter[site_id]": self.scope.site_id,
             **to_query(self.query.values),
             **sparse,
-            "sort": "created_at",
+            "sort": self.scope.sort,
             **self.pager.query(),
         }
 
@@ -125,7 +162,7 @@ class Walks:
         """Return the walk of a query, begun before or new."""
         key = (scope, query)
         self.forget()
-        walk = self._kept.pop(key, None) or Walk(query, scope, self._clock(), Pager(_PAGE_SIZE, scope.keep))
+        walk = self._kept.pop(key, None) or Walk(query, scope, self._clock(), Pager(scope.page_size, scope.keep))
         self._kept[key] = walk  # the newest last
         return walk
 
@@ -160,16 +197,19 @@ class Walker:
     reserve: float
     progress: Progress
 
-    async def people(self, plan: Plan, rows: Scope, others: Scope) -> Found:
+    async def people(
+        self, plan: Plan, rows: Scope, others: Scope, most: Mapping[Query, int] = MappingProxyType({})
+    ) -> Found:
         """Find the people who match the plan, as the rows of its first group.
 
+        `most` says of queries how many of their newest rows stand before those that a date cuts off.
         Raises `TooManyRows`, `Unfinished`, `Unreliable`, or what any request may raise.
         """
         groups = [
-            [self.walks.get(others if index else rows, query) for query in _alive(group)]
+            [self.walks.get(_cut_off(others if index else rows, query, most), query) for query in _alive(group)]
             for index, group in enumerate(plan.groups)
         ]
-        without = [self.walks.get(others, query) for query in _alive(plan.without)]
+        without = [self.walks.get(_cut_off(others, query, most), query) for query in _alive(plan.without)]
         walks = [walk for group in (*groups, without) for walk in group]
         for walk in walks:
             await self._go(walk, walks, page=1)
@@ -179,15 +219,24 @@ class Walker:
             ids = await self._ids(group, walks)
             matched = ids if matched is None else matched & ids
             if not matched:
-                return Found([], not any(walk.pager.short for walk in group), walks)
+                return Found([], not any(walk.short for walk in group), walks)
         remaining = (matched or set[str]()) - await self._ids(without, walks)
-        if any(walk.pager.short for walk in without):
+        if any(walk.short for walk in without):
             raise Unreliable
         # A person in two walks of a group is one: the columns are those of one scope.
-        people = {number: columns for walk in groups[0] for number, columns in walk.people.items()}
+        people = {number: columns for walk in groups[0] for number, columns in walk.matching.items()}
         found = [(number, columns) for number, columns in people.items() if number in remaining]
         shown = [rows.restore(number, columns) for number, columns in found if not rows.leads or columns[-1]]
-        return Found(shown, not any(walk.pager.short for walk in walks), walks)
+        return Found(shown, not any(walk.short for walk in walks), walks)
+
+    async def first(self, query: Query, scope: Scope, number: int) -> Walk:
+        """Return the walk of a query in an order of its own, read until so many people match, or to its end."""
+        walk = self.walks.get(scope, query)
+        while walk.pager.next_page is not None and len(walk.matching) < number:
+            if walk.pager.received > self.limit:
+                self._afford([walk])
+            await self._go(walk, [walk], page=walk.pager.next_page)
+        return walk
 
     def _afford(self, walks: Sequence[Walk]) -> None:
         """Raise `TooManyRows` if the walks take more rows than a question may read."""
@@ -204,7 +253,7 @@ class Walker:
                 await self._go(walk, walks, page=walk.pager.next_page)
                 self._afford(walks)
                 await self.progress(sum(len(each.people) for each in walks), _rows(walks), "reading rows")
-        return {name for walk in group for name in walk.people}
+        return {name for walk in group for name in walk.matching}
 
     async def _go(self, walk: Walk, walks: Sequence[Walk], page: int) -> None:
         """Read this page of a walk, unless it has been read."""
@@ -217,8 +266,13 @@ class Walker:
             self.walks.renew(walk)
 
 
+def _cut_off(scope: Scope, query: Query, most: Mapping[Query, int]) -> Scope:
+    """Return where to read a query: the newest first, where only so many of its rows are needed."""
+    return replace(scope, sort="-created_at", most=most[query]) if query in most else scope
+
+
 def _seconds_kept(walk: Walk) -> float:
-    return _KEEP_SHORT_SECONDS if walk.pager.short else _KEEP_SECONDS
+    return _KEEP_SHORT_SECONDS if walk.short else _KEEP_SECONDS
 
 
 def is_lead(contact: Resource) -> bool:

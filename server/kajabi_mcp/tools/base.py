@@ -33,4 +33,4 @@ class Tool(Generic[_A]):
 
     async def call(self, sent: Mapping[str, object], account: Account) -> dict[str, Any]:
         """Reply to arguments as they were sent. Raises a `KajabiError` for a person or model to read."""
-        return await self.run(check(self.arguments, sent, account.now()), account)
+        return await self.run(check(self.arguments, sent, account.local_now()), account)

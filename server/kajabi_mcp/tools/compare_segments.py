@@ -22,6 +22,7 @@ from ..arguments import (
     refused,
     text_read_by,
 )
+from ..errors import TooManyRows
 from ..filters import Filters, cautions, say
 from ..names import Names, Site, resolve
 from ..search import (
@@ -33,6 +34,7 @@ from ..search import (
     MAX_COUNTS,
     NEWEST_FIRST,
     Audience,
+    CannotCut,
     Guard,
     Means,
     Overlap,
@@ -40,11 +42,14 @@ from ..search import (
     Query,
     Question,
     Scope,
+    Segment,
     acts_together,
     askable,
     beside,
     check_settled,
     count,
+    cuttable,
+    deviations,
     differs_between_records,
     doubts_about,
     figures,
@@ -53,9 +58,11 @@ from ..search import (
     overlaps,
     parts,
     pieces,
+    placed,
     proofs,
     shortfall,
     taken_from_rows,
+    to_read,
     within,
 )
 from ..text import fold_text
@@ -143,6 +150,7 @@ class Survey:
     site_id: str
     now: datetime
     means: Means
+    exact: frozenset[str]  # look-backs whose dates the rows are to be held against
 
     @property
     def every(self) -> list[Overlap]:
@@ -156,7 +164,7 @@ class Survey:
 
     def question(self, query: Query) -> Question:
         """Return the question how many match a query."""
-        return Question(Plan(((query,),)), self.audience, self.site_id, (), NEWEST_FIRST, 1, 0, self.now)
+        return Question(Plan(((query,),)), self.audience, self.site_id, (), NEWEST_FIRST, 1, 0, self.now, self.exact)
 
     def countable(self) -> dict[Overlap, Query]:
         """Return what Kajabi can count: nothing but everybody when the whole takes too many calls."""
@@ -175,30 +183,34 @@ class Sizes:
     rows: int = 0
     warnings: tuple[ReplyWarning, ...] = ()
     doubtful_ids: Mapping[Overlap, tuple[str, ...]] = field(default_factory=dict[Overlap, tuple[str, ...]])
+    exact: frozenset[str] = frozenset()  # look-backs whose dates the people are cut at, to the moment
 
 
 async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
     """Find every figure, where each comes from, and every word that must go with them."""
-    asked, now = checked.arguments, account.now()
+    asked, now, findings = checked.arguments, account.local_now(), account.trust.findings
+    audience = AUDIENCES[asked.who]
+    exact = cuttable(audience, findings)
     site = await account.sites.site(asked.site_id)
     names = [each.name for each in asked.segments]
-    segments, labels = await _with_ids(asked.segments, account.names, site)
+    named, labels = await _with_ids(asked.segments, account.names, site)
+    segments = [replace(each, values=placed(each.values, exact, now, findings)) for each in named]
     queries = [Query.of(each.values) for each in segments]
-    audience, findings = AUDIENCES[asked.who], account.trust.findings
     settled = [each for query in queries for each in check_settled(query.values, audience, findings)]
     at_once = {each: query for each, query in askable(queries).items() if acts_together(query, audience, findings)}
-    survey = Survey(names, at_once, audience, site.id, now, account.means)
+    survey = Survey(names, at_once, audience, site.id, now, account.means, exact)
     guard = survey.question(queries[0]).guard(account.means)
-    measured, _ = await beside(measure(survey, guard), guard.look(queries, count_everybody=False), guard.patience)
+    measured, _ = await beside(_measured(survey, guard), guard.look(queries, count_everybody=False), guard.patience)
     await within(guard.confirm(), guard.patience)
     shown = figures(names, measured.sizes)
-    said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels)))}" for each in segments]
+    said = [f"{each.name} = {', '.join(say(each.values, Scene(now, labels, measured.exact)))}" for each in segments]
     warnings = [
         *checked.warnings,
         *settled,
         *measured.warnings,
         *guard.conclude(),
         *_notes(survey, queries, measured),
+        *_deviating(segments, measured.exact, now),
         *_nobody(survey, queries, measured, labels),
     ]
     arranged = arrange(warnings)
@@ -222,6 +234,16 @@ async def _with_ids(segments: Sequence[Named], names: Names, site: Site) -> tupl
     if flaws:
         raise refused(flaws)
     return found, resolved.labels
+
+
+async def _measured(survey: Survey, guard: Guard) -> Sizes:
+    """Measure to the moment of each date that rows show; where they cannot be used, by Kajabi's whole days."""
+    try:
+        return replace(await measure(survey, guard), exact=survey.exact)
+    except (CannotCut, TooManyRows):
+        if not any(survey.question(query).dated for query in survey.asked.values()):
+            raise
+        return await measure(replace(survey, exact=frozenset()), guard)
 
 
 async def measure(survey: Survey, guard: Guard) -> Sizes:
@@ -290,21 +312,25 @@ async def _count_all(survey: Survey, guard: Guard) -> Sizes:
 async def _read_rows(survey: Survey, ways: Mapping[Overlap, Sequence[Overlap]], guard: Guard) -> Sizes:
     """Find the size of each overlap: the people who are in the rows of all its pieces."""
     audience, walker = survey.audience, survey.means.walker
-    read = dict.fromkeys(piece for way in ways.values() for piece in way)
+    read = {
+        piece: to_read(survey.asked[piece], survey.exact, survey.means.trust.findings)
+        for way in ways.values()
+        for piece in way
+    }
     proof = [field for query in survey.asked.values() for field in proofs(query.values, audience)]
     columns = tuple(dict.fromkeys(["email", *proof]))
     scope = Scope(audience.collection, survey.site_id, columns, leads=audience is LEADS)
     # All at once, for the limits and the progress of one call; then each on its own, which costs nothing more.
-    whole = Plan((tuple(dict.fromkeys(survey.asked[piece] for piece in read)),))
+    whole = Plan((tuple(dict.fromkeys(read.values())),))
     everybody = await walker.people(whole, scope, scope)
     warnings = shortfall(everybody.walks)
     people: dict[Overlap, set[str]] = {}
     rows: dict[Query, int] = {}
-    for piece in read:
-        found = await walker.people(Plan(((survey.asked[piece],),)), scope, scope)
+    for piece, query in read.items():
+        found = await walker.people(Plan(((query,),)), scope, scope)
         for walk in found.walks:
             warnings += _about(survey, piece, doubts_about(walk, audience, survey.now, guard))
-            rows[survey.asked[piece]] = len(walk.people)
+            rows[query] = len(walk.people)
         people[piece] = {who.id for who in found.people}
     sizes = {each: len(_common([people[piece] for piece in way])) for each, way in ways.items()}
     return Sizes(sizes, rows=sum(rows.values()), warnings=tuple(warnings))
@@ -330,6 +356,11 @@ def _notes(survey: Survey, queries: Sequence[Query], measured: Sizes) -> list[Re
     for name, query in zip(survey.names, queries, strict=True):
         notes += about(name, cautions(query.values))
     return notes
+
+
+def _deviating(segments: Sequence[Named], exact: frozenset[str], now: datetime) -> list[ReplyWarning]:
+    """Say how far from dates Kajabi looked, of each segment."""
+    return [said for each in segments for said in about(each.name, deviations(Segment(each.values), exact, now))]
 
 
 def _nobody(survey: Survey, queries: Sequence[Query], measured: Sizes, labels: Labels) -> list[ReplyWarning]:

@@ -98,7 +98,7 @@ async def run(checked: Checked[Person], account: Account) -> dict[str, Any]:
     link = linked(first.data, own.other)
     second, missing = await _other(first.data, own, link, account)
     reading = Reading(own, first, link, second)
-    profile = compose(reading)
+    profile = compose(reading, account.zone)
     found = f"{of_site}, found by exact email," if person.email else of_site
     reply = {**identity(reading), **profile.shown, "searched": profile_in_words(reading, found)}
     arranged = arrange([*checked.warnings, *warnings, *missing, *profile.warnings])

@@ -1,13 +1,14 @@
 """Find or count customers, contacts and leads by any of Kajabi's filters, also combined by AND, OR and NOT."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from ..account import Account
 from ..api import Page
 from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Labels, Scene, argument, at, choice, choices, objects, refused
-from ..filters import FILTERS, Filters, cautions, contradictions, contrary, say
+from ..filters import FILTERS, Filters, Values, cautions, contradictions, contrary, say
 from ..names import Names, Site, resolve
 from ..replies import Row, compact, fitting, rows
 from ..search import (
@@ -25,6 +26,9 @@ from ..search import (
     Segment,
     answer,
     conjoin,
+    cuttable,
+    deviations,
+    placed,
     plan,
     untrusted_complements,
 )
@@ -142,36 +146,40 @@ class Search(Filters):
 async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     """Find the people, and say every word that must go with them."""
     site = await account.sites.site(checked.arguments.site_id)
-    search, labels = await _with_ids(checked.arguments, account.names, site)
-    scene = Scene(account.now(), labels)
+    now, findings = account.local_now(), account.trust.findings
+    exact = cuttable(checked.arguments.audience, findings)
+    dated = partial(placed, exact=exact, now=now, findings=findings)
+    search, labels = await _with_ids(checked.arguments, account.names, site, dated)
     segment = search.segment()
     mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
     fields = search.fields or search.audience.fields_for(mentioned, search.sort)
     question = Question(
-        plan=_possible(search, plan(segment, untrusted_complements(account.trust.findings))),
+        plan=_possible(search, plan(segment, untrusted_complements(findings))),
         audience=search.audience,
         site_id=site.id,
         fields=tuple(fields),
         sort=search.sort or NEWEST_FIRST,
         page=search.page,
         limit=search.limit,
-        now=scene.now,
+        now=now,
+        exact=exact,
     )
     found = await answer(question, account.means)
     page, number, table = found.page, search.page, dict[str, Any]()
     cut: list[ReplyWarning] = []
     if search.limit:
-        listed = rows(found.people, fields)
+        listed = rows(found.people, fields, account.zone)
         page, number, cut = _cut(search, page, listed)
         table = {"fields": [search.audience.id_field, *fields], "rows": listed[: page.count]}
     warnings = [
         *checked.warnings,
         *found.warnings,
+        *deviations(segment, found.exact, now),
         *_cautions(search),
         *_nobody(search, found, labels),
         *(cut or _paging(search, checked.given, found)),
     ]
-    return compact(page, number, _in_words(search, site, scene), arrange(warnings), table)
+    return compact(page, number, _in_words(search, site, Scene(now, labels, found.exact)), arrange(warnings), table)
 
 
 def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, list[ReplyWarning]]:
@@ -185,13 +193,19 @@ def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, 
     return replace(page, count=kept, unreadable=0, missing=0, more=True), number, [meaning(said)]
 
 
-async def _with_ids(search: Search, names: Names, site: Site) -> tuple[Search, Labels]:
-    """Put ids in place of names, and return what the ids are called. Raises `Refused` before any search."""
+async def _with_ids(
+    search: Search, names: Names, site: Site, dated: Callable[[Values], Values]
+) -> tuple[Search, Labels]:
+    """Put ids in place of names and days in place of dates, and return what the ids are called.
+
+    Raises `Refused` before any search.
+    """
     places = [("", search), *((f"{place}.", part) for place, part in search.parts())]
     found = await resolve(places, names, site)
-    parts = iter(found.filters[1:])
-    groups: dict[str, Any] = {name: tuple(next(parts) for _ in getattr(search, name)) for name in GROUPS}
-    named = replace(cast(Search, found.filters[0]), **groups)
+    whole, *parts = [replace(each, values=dated(each.values)) for each in found.filters]
+    left = iter(parts)
+    groups: dict[str, Any] = {name: tuple(next(left) for _ in getattr(search, name)) for name in GROUPS}
+    named = replace(cast(Search, whole), **groups)
     if flaws := named.all_contradictions():
         raise refused(flaws)
     return named, found.labels
