@@ -19,7 +19,7 @@ from .runs import (
     read_run,
     writing,
 )
-from .tools import VARIANTS, Tools, live_tools, read_tools
+from .tools import VARIANTS, Tools, read_tools
 from .vendors import FORMATS, ModelOptions, open_vendor
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "day_in_words",
     "error_of",
     "lay_out_requests",
-    "live_tools",
     "manifest_of",
     "open_desk",
     "open_run",

@@ -5,11 +5,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import anyio
-import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
@@ -33,7 +33,21 @@ class Tools:
     def tokens(self) -> int:
         """Count the o200k tokens of the definitions, as compact JSON of name, description and input schema."""
         text = json.dumps(self.definitions, ensure_ascii=False, separators=(",", ":"))
-        return len(bpe_openai.get_encoding("o200k_base").encode(text))
+        return len(tokenizer().encode(text))
+
+
+@cache
+def tokenizer() -> Any:
+    """Return the tokenizer. It takes a second to load, so it is loaded only for those who count."""
+    import bpe_openai  # pyright: ignore[reportMissingTypeStubs]  # the wheel has none
+
+    return bpe_openai.get_encoding("o200k_base")
+
+
+@cache
+def our_tools() -> Tools:
+    """Return the tools of the live server, which is started once."""
+    return anyio.run(live_tools)
 
 
 async def live_tools() -> Tools:
@@ -93,4 +107,4 @@ def with_texts(definition: Definition, text: str, of: Callable[[str], str]) -> D
 
 def read_tools(variant: str) -> Tools:
     """Return the tools of the live server in one variant."""
-    return VARIANTS[variant](anyio.run(live_tools))
+    return VARIANTS[variant](our_tools())

@@ -5,6 +5,7 @@ A category is one file of this folder, a case one line of it. README.md says wha
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,10 +22,19 @@ R = TypeVar("R", bound=BaseModel)
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Read the objects of a JSONL file, with their line numbers. Raises `Malformed`."""
+    return objects_of(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a file. Raises `Malformed`."""
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Malformed(f"{path}: cannot be read: {error}") from None
+
+
+def objects_of(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Return the objects in the text of a JSONL file, with their line numbers. Raises `Malformed`."""
     # Not splitlines: a text may contain U+2028 and the like.
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -81,10 +91,16 @@ def load_record(model: type[R], path: Path) -> R:
     return read_record(model, path, 1, record)
 
 
-def load_file(path: Path) -> list[Case]:
+def load_file(path: Path) -> tuple[Case, ...]:
     """Load the cases of one category. Raises `Malformed`."""
+    return cases_of(path, read_text(path))
+
+
+@cache
+def cases_of(path: Path, text: str) -> tuple[Case, ...]:
+    """Return the cases in the text of a file, which is read through only once. Raises `Malformed`."""
     cases: list[Case] = []
-    for number, record in read_lines(path):
+    for number, record in objects_of(path, text):
         if "category" in record:
             raise Malformed(f"{path}, line {number}: its category is the name of its file")
         case = read_record(Case, path, number, {"category": path.stem} | record)
@@ -93,7 +109,7 @@ def load_file(path: Path) -> list[Case]:
         if case.id in (each.id for each in cases):
             raise Malformed(f"{path}, line {number}: {case.id} was there before")
         cases.append(case)
-    return cases
+    return tuple(cases)
 
 
 def unreadable(case: Case) -> Iterator[str]:

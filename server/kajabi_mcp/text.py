@@ -10,17 +10,19 @@ from pydantic import JsonValue
 
 MAX_CELL = 120
 
-# Characters that nobody sees and that hide or reorder text: soft hyphen, joiners, fillers, bidi embeddings, overrides
-# and isolates, byte order mark, annotations, variation selectors but those of emoji, and tags. Zero-width joiner and
-# non-joiner (200C, 200D) spell words in some scripts, and 200E, 200F order them: they stay.
+# Characters that nobody sees and that hide or reorder text: control characters but white space, halves of pairs, soft
+# hyphen, joiners, fillers, bidi embeddings, overrides and isolates, byte order mark, annotations, variation selectors
+# but those of emoji, and tags. Zero-width joiner and non-joiner (200C, 200D) spell words in some scripts, and 200E and
+# 200F order them: they stay.
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f\u3164"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 # Marks of these blocks are accents. Other marks (of kana, Thai, Hindi) make another letter, and stay.
-_ACCENTS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 Cell = str | int | float | bool | None
 
@@ -41,8 +43,7 @@ def cell(value: JsonValue) -> Cell:
 
 def visible(text: str) -> str:
     """Drop what cannot be seen: control characters, and characters that hide or reorder text. Breaks become a space."""
-    seen = _UNSEEN.sub("", _BREAKS.sub(" ", text))
-    return "".join(char for char in seen if unicodedata.category(char) not in ("Cc", "Cs"))
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text))
 
 
 def quoted(text: str) -> str:
@@ -70,13 +71,8 @@ def fold_name(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """Decompose text and drop accents and control characters; white space becomes a space."""
-    letters = [" " if char.isspace() else char for char in unicodedata.normalize("NFKD", text)]
-    return "".join(char for char in letters if not _is_accent(char) and unicodedata.category(char) not in ("Cc", "Cs"))
-
-
-def _is_accent(char: str) -> bool:
-    return any(first <= ord(char) <= last for first, last in _ACCENTS)
+    """Decompose text and drop accents."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def listed(words: Iterable[str]) -> str:

@@ -4,10 +4,9 @@ import re
 from datetime import date
 from pathlib import Path
 
-import anyio
 import pytest
 
-from evals.asking import live_tools
+from evals.asking import read_tools
 from evals.cases import Call, Malformed, load_cases
 from evals.gate import (
     RECORDED,
@@ -68,7 +67,7 @@ def test_the_data_tell_wrong_answers_from_right_ones() -> None:
 
 def test_recorded_verdicts_are_what_was_accepted() -> None:
     cases = load_cases()
-    now = recorded_verdicts(RECORDED, cases, anyio.run(live_tools), catalogue(), world().people)
+    now = recorded_verdicts(RECORDED, cases, read_tools("ours"), catalogue(), world().people)
     before = read_kept_outcomes(RECORDED).outcomes
     assert set(now) == set(before)
     after = {name: outcomes_of(verdicts) for name, verdicts in now.items()}
@@ -76,7 +75,7 @@ def test_recorded_verdicts_are_what_was_accepted() -> None:
 
 
 def test_the_readme_has_the_floor_as_it_is() -> None:
-    shown = as_markdown([floor_table(load_cases(), anyio.run(live_tools), catalogue())])
+    shown = as_markdown([floor_table(load_cases(), read_tools("ours"), catalogue())])
     readme = (RECORDED.parent / "README.md").read_text("utf-8")
     assert shown.partition("\n\n")[2] in readme
 

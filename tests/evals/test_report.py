@@ -1,5 +1,6 @@
 """Reports: the same tables for the terminal and for Markdown, down to each failing case."""
 
+from functools import cache
 from io import StringIO
 
 from rich.console import Console
@@ -21,10 +22,13 @@ def verdict(of: Case, *steps: Step, run: int = 1, tokens: int | None = None) -> 
     return judge(of, made, catalogue(), world().people)
 
 
-VERDICTS = [
-    verdict(ASKED, said({"has_no_tag_id": "VIP"}), tokens=1200),
-    verdict(NONE, said(text="Hello!"), tokens=34),
-]
+@cache
+def verdicts() -> list[Verdict]:
+    return [
+        verdict(ASKED, said({"has_no_tag_id": "VIP"}), tokens=1200),
+        verdict(NONE, said(text="Hello!"), tokens=34),
+    ]
+
 
 MARKDOWN = """\
 ## openai some-model (temperature 0.0), descriptions: ours
@@ -57,7 +61,7 @@ FAILURES = (
 
 
 def test_a_report_goes_from_the_totals_to_the_failures() -> None:
-    text = as_markdown(run_sections(MANIFEST, figures_of(VERDICTS), VERDICTS))
+    text = as_markdown(run_sections(MANIFEST, figures_of(verdicts()), verdicts()))
     assert text.startswith(MARKDOWN)
     assert text.endswith(FAILURES)
     assert "| has_tag_id | has_no_tag_id | 1 |" in text
@@ -84,7 +88,7 @@ def test_only_so_many_failures_are_shown_and_the_rest_is_counted() -> None:
 
 def test_a_comparison_names_what_changed() -> None:
     after = [verdict(ASKED, said(VIPS)), verdict(NONE, said({}))]
-    assert as_markdown(comparison_sections("before", "after", compare_runs(VERDICTS, after))) == (
+    assert as_markdown(comparison_sections("before", "after", compare_runs(verdicts(), after))) == (
         "## after against before\n\n"
         "| figure | value |\n| --- | --- |\n"
         "| cases that both answered | 2 |\n| difference | +0.0 points [-100.0, +100.0] |\n"

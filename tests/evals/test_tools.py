@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import anyio
 import pytest
 
-from evals.asking import VARIANTS, Tools, live_tools
+from evals.asking import VARIANTS, Tools, read_tools
 from evals.cases import FILTER_NAMES
 from kajabi_mcp.app import INSTRUCTIONS, contract
 
 
 @pytest.fixture(scope="module")
 def ours() -> Tools:
-    return anyio.run(live_tools)
+    return read_tools("ours")
 
 
 def search(tools: Tools) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-import jsonschema
 import pytest
 
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
@@ -25,6 +26,7 @@ from tests.support.openapi import (
     written,
 )
 from tests.support.sandbox import FORM, behind, body, calling, column, get, ids, names, on_one_page, total
+from tests.support.shapes import shape
 
 Identifier = dict[str, str]
 
@@ -41,9 +43,14 @@ SCHEMAS: dict[str, Any] = json.loads(
 )
 
 
-def validate(document: Any, response: str) -> None:
-    """Fail unless a document has the documented shape."""
-    jsonschema.validate(document, {"$ref": f"#/$defs/{response}", "$defs": SCHEMAS})
+@cache
+def documented(name: str) -> Callable[[object], None]:
+    return shape({"$ref": f"#/$defs/{name}", "$defs": SCHEMAS})
+
+
+def validate(document: object, name: str) -> None:
+    """Fail unless a document has the documented shape of this name."""
+    documented(name)(document)
 
 
 def test_the_facts_are_those_of_the_openapi_file_where_there_is_one_and_as_they_are_written() -> None:
@@ -92,7 +99,7 @@ async def test_included_resources_have_the_documented_shape_and_those_ids_that_a
         included: list[Identifier] = [{"id": one["id"], "type": one["type"]} for one in document["included"]]
         assert sorted(included, key=key) == sorted(related(document["data"]["relationships"]), key=key)
         for one in document["included"]:
-            jsonschema.validate(one["attributes"], {"$ref": f"#/$defs/{one['type']}_attributes", "$defs": SCHEMAS})
+            validate(one["attributes"], f"{one['type']}_attributes")
     assert contact["data"]["relationships"]["customer"]["data"]["id"] == "100002"
 
 

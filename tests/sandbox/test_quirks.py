@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import jsonschema
 import pytest
 
 from kajabi_mcp.sandbox import QUIRKS, Options, Sandbox, SandboxError, open_sandbox
 from tests.support.clock import NOW
 from tests.support.sandbox import behind, body, column, get, ids, total
+from tests.support.shapes import shape
 
 CUSTOMERS, CONTACTS = "/v1/customers", "/v1/contacts"
 
@@ -227,9 +227,9 @@ TRANSACTION = {"properties": ATTRIBUTES, "required": [*ATTRIBUTES], "additionalP
 async def test_transactions_are_what_was_paid_and_given_back(sandbox: Sandbox) -> None:
     on_one_page = behind(sandbox, Options(max_page_size=20_000, now=sandbox.now))
     page = await body(on_one_page, "/v1/transactions", page_size="20000")
-    paid: dict[str, int] = {}
+    paid, has_its_shape = dict[str, int](), shape(TRANSACTION)
     for row in page["data"]:
-        jsonschema.validate(row["attributes"], TRANSACTION)
+        has_its_shape(row["attributes"])
         customer = row["relationships"]["customer"]["data"]["id"]
         paid[customer] = paid.get(customer, 0) + row["attributes"]["amount_in_cents"]
     assert len(page["data"]) == page["meta"]["total_count"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import cache
 
 from .filters import FILTERS, NEGATIVE_BROADCAST, Filter, complement_of
 from .jsonapi import Json
@@ -14,10 +15,9 @@ _REVENUE = ("net_revenue_equal_to", "net_revenue_greater_than", "net_revenue_les
 _CREATED = ("created_in_last", "not_created_in_last")
 
 
+@cache
 def bend(kind: Collection, quirks: frozenset[str]) -> Collection:
     """Return a collection as the quirks make it."""
-    if not quirks:
-        return kind
     if "ignore-sort" in quirks:
         kind = replace(kind, sorts={})
     if kind.type not in (CUSTOMERS.type, CONTACTS.type):

@@ -68,18 +68,16 @@ class Page:
         """Return the addresses of this page and its neighbours; endless: the last page links to a next one too."""
         last = max(self.pages(total), 1)
         before, after = min(self.number - 1, last), self.number + 1
+        query = [pair for pair in request.query_params.multi_items() if pair[0] not in ("page[number]", "page[size]")]
+        start = str(request.url.replace(query=urlencode([*query, ("page[number]", "")], safe="[],")))
+        size = f"&page[size]={self.size}"
         return {
-            "self": self._link(request, self.number),
-            "first": self._link(request, 1),
-            "prev": self._link(request, before) if before else None,
-            "next": self._link(request, after) if after <= last or endless else None,
-            "last": self._link(request, last),
+            "self": f"{start}{self.number}{size}",
+            "first": f"{start}1{size}",
+            "prev": f"{start}{before}{size}" if before else None,
+            "next": f"{start}{after}{size}" if after <= last or endless else None,
+            "last": f"{start}{last}{size}",
         }
-
-    def _link(self, request: Request, number: int) -> str:
-        place = {"page[number]": str(number), "page[size]": str(self.size)}
-        query = [(name, value) for name, value in request.query_params.multi_items() if name not in place]
-        return str(request.url.replace(query=urlencode([*query, *place.items()], safe="[],")))
 
 
 def _positive(request: Request, name: str, default: int) -> int:

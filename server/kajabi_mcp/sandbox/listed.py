@@ -10,7 +10,7 @@ from .jsonapi import Json
 Row = dict[str, str | int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared as itself, so that it can be a key
 class Collection:
     """One kind of resource; `type` is its name in the API, in paths and in `fields[...]`.
 
