@@ -38,10 +38,10 @@ async def test_an_attribute_that_did_not_come_is_not_made_null() -> None:
 
 
 async def test_the_oldest_walks_go_where_they_take_too_much_room() -> None:
-    walks, sizes = Walks(), list[int]()
+    walks, sizes, large = Walks(), list[int](), page(20_000, length=400)
     for number in range(12):
         walk = walks.get(NAMES, Query.of({"has_tag_id": str(number)}))
-        walk.take(page(20_000, length=400))
+        walk.take(large)
         walks.renew(walk)
         sizes.append(walk.bytes)
     kept = [walks.get(NAMES, Query.of({"has_tag_id": str(number)})).bytes for number in range(12)]
