@@ -100,13 +100,15 @@ class AnnouncedServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Close the gate on the first SIGTERM; stop at once on the second, or on Ctrl-C."""
-        if sig != signal.SIGTERM:
-            super().handle_exit(sig, frame)
-        elif not self._gate.closed:
+        if sig == signal.SIGTERM and not self._gate.closed:
             self._gate.closed = True
             self._ends = time.monotonic() + self._seconds_to_finish
-        else:
+            return
+        fall_silent()  # now: streams of events end as soon as they see `should_exit`, which may be before `shutdown`
+        if sig == signal.SIGTERM:
             self.cut_off = self.should_exit = self.force_exit = True
+        else:
+            super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to stop: the gate is closed, and nothing runs any more or its time is over."""
@@ -115,10 +117,15 @@ class AnnouncedServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop. Clients whose connection is cut are not logged as errors."""
-        for name in ("uvicorn.error", "mcp"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        """Stop."""
+        fall_silent()
         await super().shutdown(sockets)
+
+
+def fall_silent() -> None:
+    """Log no errors any more, such as a connection that is cut when the server stops."""
+    for name in ("uvicorn.error", "mcp"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 async def run_app(app: ASGIApp, listening: socket.socket, ready: str, call_seconds: float = CALL_SECONDS) -> None:
