@@ -104,7 +104,7 @@ FILTERS = (
         {"has_tag_id": "101", "subscribed": True, "limit": 0},
         (
             "Kajabi does not apply has_tag_id beside subscribed: 11 match without subscribed, and 102 with it, which "
-            "cannot be. Search without subscribed, or by subscribed alone, and say so."
+            "cannot be. Search without subscribed, or by it alone, and say so."
         ),
     ),
     Fault(
@@ -115,7 +115,7 @@ FILTERS = (
         {"passed_assessment_id": "601", "subscribed": True, "limit": 2},
         (
             "Kajabi does not apply passed_assessment_id beside subscribed: 11 match without subscribed, and 102 with "
-            "it, which cannot be. Search without subscribed, or by subscribed alone, and say so."
+            "it, which cannot be. Search without subscribed, or by it alone, and say so."
         ),
     ),
     Fault(

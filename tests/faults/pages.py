@@ -97,8 +97,8 @@ PAGES = (
             "who": "customers",
             "searched": "customers of site Main Studio (11): A = with tag 101; B = who own product 302",
             "warnings": [
-                "The total could not be compared with that of everybody, to see that Kajabi applied the filters.",
-                "Kajabi did not count everybody, so total and in_none are unknown.",
+                "Kajabi did not count everybody, so total and in_none are unknown, and the sizes could not be "
+                "compared with it."
             ],
             "sizes": {"A": 11, "B": 63},
             "overlaps": [["A", "B", 6]],
@@ -269,7 +269,10 @@ PAGES = (
         {
             "who": "customers",
             "searched": "customers of site Main Studio (11): A = with tag 101; B = subscribed to marketing email",
-            "warnings": ["Kajabi did not count everybody, so total and in_none are unknown."],
+            "warnings": [
+                "Kajabi did not count everybody, so total and in_none are unknown, and the sizes could not be "
+                "compared with it."
+            ],
             "sizes": {"A": 11, "B": 102},
             "overlaps": [["A", "B", 7]],
             "in_one_only": {"A": 4, "B": 95},

@@ -8,6 +8,7 @@ import pytest
 
 from kajabi_mcp.app import answer_call
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
+from kajabi_mcp.tools.compare_segments import UNCOUNTED
 from tests.support.bent import Ask, Bent, Delay, Parameters, bent_account, filters_in, leave_out
 from tests.support.clients import text_of
 from tests.support.clock import NOW
@@ -92,5 +93,5 @@ async def test_what_is_slow_one_after_the_other_is_waited_for_three_seconds_toge
 
 async def test_a_comparison_goes_on_without_everybody(box: Sandbox) -> None:
     segments = {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "subscribed": True}]}
-    said = ["Kajabi did not count everybody, so total and in_none are unknown."]
+    said = [UNCOUNTED.text]
     assert await timed(box, late(20), None, [segments, segments], "compare_segments") == [(3, said), (0, said)]

@@ -9,6 +9,7 @@ from kajabi_mcp.findings import Fact, Findings
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.search import CONTACTS, CUSTOMERS, Trust, check_settled, untrusted_complements
 from kajabi_mcp.warnings import arrange
+from tests.support.clients import text_of
 from tests.support.clock import NOW
 from tests.support.segments import account_of, filters_in
 
@@ -27,10 +28,21 @@ def told(values: Values, **facts: Fact) -> list[str]:
             {"acts_beside customers has_tag_id": False},
             "Kajabi does not apply has_tag_id beside another filter: a probe",
         ),
-        (
-            {"subscribed": False},
-            {"false_means subscribed": "ignored"},
-            "Kajabi does not apply subscribed false: a probe",
+        *(
+            (
+                {"subscribed": False},
+                {"false_means subscribed": what},
+                "Kajabi does not apply subscribed false: a probe",
+            )
+            for what in ("ignored", "true", "nobody")
+        ),
+        *(
+            (
+                {"has_all_tag_id": ["1", "2"]},
+                {"separator has_all_tag_id": sign},
+                "Kajabi does not read several ids in has_all_tag_id: a probe",
+            )
+            for sign in ("none", "|")
         ),
     ],
 )
@@ -84,6 +96,43 @@ def test_what_dates_and_amounts_of_rows_mean_is_said_where_they_count() -> None:
     shown = ("name", "created_at", "net_revenue")
     assert arrange(check_settled({}, CUSTOMERS, Findings(facts), shown)) == [by, cents, whose]
     assert arrange(check_settled({"created_in_last": 5}, CONTACTS, Findings(facts), shown)) == []
+
+
+def test_who_is_meant_by_filters_and_which_orders_do_nothing_is_said() -> None:
+    begins = "A probe of this account has shown that "
+    spent: Values = {"net_revenue_less_than": 5}
+
+    def of_contacts(values: Values, sort: str = "", **facts: Fact) -> list[str]:
+        found = {name.replace("__", " "): value for name, value in facts.items()}
+        return arrange(check_settled(values, CONTACTS, Findings(found), (), sort))
+
+    assert of_contacts(spent, leads_revenue="zero") == [
+        f"{begins}contacts who are not customers count as having a revenue of 0."
+    ]
+    assert of_contacts(spent, leads_revenue="none") == [
+        f"{begins}contacts who are not customers match no revenue filter."
+    ]
+    assert told(spent, leads_revenue="zero") == []
+    assert of_contacts({"unsubscribed_in_last": 30}, unsubscribed_means="link") == [
+        f"{begins}unsubscribed_in_last finds only those who used the link in an email."
+    ]
+    assert of_contacts({"subscribed": False}, false_means__subscribed="others") == [
+        f"{begins}subscribed false is not everybody but subscribed true."
+    ]
+    assert of_contacts({}, "-created_at", order_acts__contacts__created_at=False) == [
+        f"{begins}Kajabi does not sort by created_at: do not call the first rows the first or the last of all."
+    ]
+    assert of_contacts({}, "name", order_acts__contacts__created_at=False) == []
+    assert of_contacts({"has_all_tag_id": ["1"]}, separator__has_all_tag_id="none") == []
+
+
+async def test_a_later_page_is_not_asked_for_where_a_probe_has_seen_that_its_number_does_nothing(box: Sandbox) -> None:
+    async with account_of(box, trust=Trust(Findings({"page_number_acts": False}))) as (account, wire):
+        first = await answer_call("search_customers", {"limit": 5}, account)
+        wire.asked.clear()
+        second = await answer_call("search_customers", {"limit": 5, "page": 2}, account)
+    assert (bool(first.is_error), bool(second.is_error), wire.asked) == (False, True, [])
+    assert text_of(second).startswith("Kajabi was asked for page 2 and sent the rows of another page")
 
 
 async def test_filters_that_a_probe_has_seen_ignored_beside_others_are_read_apart(box: Sandbox) -> None:

@@ -25,6 +25,11 @@ class Page:
     missing: int = 0  # rows that did not come, where Kajabi gives as many a page as it is asked for
 
     @property
+    def whole(self) -> bool:
+        """It holds everybody."""
+        return self.exact and self.count == self.total
+
+    @property
     def shown(self) -> str:
         """The rows on this page, counted from 1; the ones that could not be read have their place among them."""
         rows = self.count + self.unreadable

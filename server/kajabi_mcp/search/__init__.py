@@ -11,7 +11,7 @@ from .execute import (
     doubts_about,
     shortfall,
 )
-from .guard import Guard
+from .guard import NOT_COMPARED, Guard
 from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
 from .plans import Plan, Segment, plan
 from .queries import Query, conjoin
@@ -30,6 +30,7 @@ __all__ = [
     "LEADS_COUNTED",
     "MAX_COUNTS",
     "NEWEST_FIRST",
+    "NOT_COMPARED",
     "SORT_WORDS",
     "Answer",
     "Audience",

@@ -14,6 +14,7 @@ from ..api import Resource
 from ..arguments import Since, ago, say_moment
 from ..filters import FILTERS, WITHIN_DAYS, Values
 from ..findings import Findings
+from ..text import listed
 from ..warnings import ReplyWarning, doubt
 from .audiences import CUSTOMERS, Audience
 from .plans import Plan, Segment
@@ -159,6 +160,6 @@ def _deviation(names: Sequence[str], begins: datetime, moment: datetime, too_man
     verb, hours = "look" if names[1:] else "looks", -(-(moment - begins) // _HOUR)
     effect = "may be included" if too_many else "may be missing"
     return doubt(
-        f"{' and '.join(names)} {verb} back to {looked}, {hours} hour{'s' if hours > 1 else ''} before {meant}, since "
+        f"{listed(names)} {verb} back to {looked}, {hours} hour{'s' if hours > 1 else ''} before {meant}, since "
         f"Kajabi takes whole days: people from these hours {effect}."
     )

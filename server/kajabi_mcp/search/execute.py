@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..api import MAX_ATTEMPTS, Listing, Page, Resource, is_placed, place_of, total_of
 from ..arguments import wire
-from ..errors import FilterIgnored, KajabiError, OrderIgnored, PageTooFar, TooManyRows
+from ..errors import FilterIgnored, KajabiError, OrderIgnored, PageTooFar, TooManyRows, WrongPage
 from ..filters import FILTERS, UNLISTED, to_query
 from ..warnings import ReplyWarning, doubt, meaning
 from .aside import beside, within
@@ -21,7 +21,7 @@ from .guard import Guard
 from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .queries import Query, conjoin
 from .questions import Answer, Means, Question
-from .receipts import check_rows, exposing_orders, proofs
+from .receipts import check_rows, proofs, shape_of_count
 from .settled import acts_together, check_settled, untrusted_complements
 from .totals import TO_COUNT
 from .walks import Scope, Walk
@@ -47,11 +47,11 @@ async def answer(question: Question, means: Means) -> Answer:
     Raises a `KajabiError`, `TooManyRows` and `Unfinished` among them.
     """
     findings = means.trust.findings
-    shown = question.fields if question.limit else ()
+    shown, sort = (question.fields, question.sort) if question.limit else ((), "")
     settled = [
         each
         for query in question.plan.queries
-        for each in check_settled(query.values, question.audience, findings, shown)
+        for each in check_settled(query.values, question.audience, findings, shown, sort)
     ]
     guard = question.guard(means)
     if _needs_proof(question, means):
@@ -93,19 +93,18 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     if _is_unsorted(question, means):
         return await _sorted_here(question, means, guard)
     number, size = (question.page, question.limit) if question.limit else (1, None)
-    orders = exposing_orders(query.values, question.audience)
+    if number > 1 and means.trust.findings.page_number_acts is False:
+        raise WrongPage(number)
+    shape = shape_of_count(query.values, question.audience)
     if size:
         shape = {"sort": question.sort, "page[number]": str(number), "page[size]": str(size)}
-    else:
-        shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
     listing, doubts = await _fetch(question, query, question.audience, shape, means)
     total, page = total_of(listing, number), place_of(listing, number, size)
     guard.saw_total(query, page.total if page.exact else None)
     if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
         # No count, more rows than asked for, so that pages would overlap, or an unknown place: read the rows.
         return await _walk(question, means, guard)
-    whole = page.exact and page.count == page.total
-    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=whole, doubted=bool(doubts))
+    guard.saw_rows(query, listing.data, shape.get("sort", ""), whole=page.whole, doubted=bool(doubts))
     warnings = list(doubts)
     if size:
         order = await _check_order(question, query, listing.data, page, means, guard)
@@ -194,8 +193,8 @@ async def _check_order(
         return unsorted
     if unsorted:
         return None
-    whole, collection = page.exact and page.count == page.total, question.audience.collection
-    if whole or not rows or means.trust.sorts(collection, question.sort):
+    collection = question.audience.collection
+    if page.whole or not rows or means.trust.sorts(collection, question.sort):
         return []
     more = beyond(rows[0], question.sort)
     both = conjoin(query, more) if more else None
@@ -309,8 +308,7 @@ async def count(question: Question, means: Means, guard: Guard) -> Answer | None
                 totals[query] = dated.total
                 warnings += dated.doubts
                 continue
-            orders = exposing_orders(query.values, audience)
-            shape = {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
+            shape = shape_of_count(query.values, audience)
             listing, doubts = await _fetch(question, query, audience, shape, means)
             number = total_of(listing)
             if number is None:

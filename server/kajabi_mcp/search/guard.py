@@ -20,9 +20,9 @@ from .aside import Patience
 from .audiences import Audience
 from .orders import REVENUE
 from .queries import EVERYBODY, Query
-from .receipts import check_rows, check_total, exposing_orders, proofs
+from .receipts import check_rows, check_total, proofs, shape_of_count
 from .settled import untrusted_complements
-from .totals import TO_COUNT, Totals
+from .totals import Totals
 from .trust import Trust
 
 MAX_REQUESTS = 2
@@ -50,7 +50,7 @@ class Guard:
         audience: Audience,
         site_id: str,
         now: datetime,
-        budget: "Budget",
+        budget: Budget,
         other: "Guard | None" = None,
     ) -> None:
         self.patience = budget.patience
@@ -100,18 +100,18 @@ class Guard:
         """
         for name in query.values:
             row = FILTERS[name]
+            exposed = sort == f"{row.sense.exposing}{row.shown_by}"
+            apart = sort.removeprefix("-") != row.shown_by and len(rows) >= _MANY_ROWS
             if row.sense.holds is None or not any(row.shown_by in each.attributes for each in rows):
-                continue
-            if not doubted and not all(_tells(row.shown_by, each) for each in rows):
                 continue
             if doubted:
                 self._doubted.add(name)
+            elif not all(_tells(row.shown_by, each) for each in rows):
+                continue
             elif whole:
                 self._whole.add((query, name))
-            else:
-                exposed = sort == f"{row.sense.exposing}{row.shown_by}"
-                apart = sort.removeprefix("-") != row.shown_by and len(rows) >= _MANY_ROWS
-                self._shown |= {(query, name)} if exposed or apart else set()
+            elif exposed or apart:
+                self._shown.add((query, name))
 
     async def look(self, queries: Iterable[Query], count_everybody: bool = True) -> None:
         """Count everybody for filters alone, for the others the query without them. Never raises a `KajabiError`."""
@@ -198,7 +198,15 @@ class Guard:
 
     def _unproven(self, query: Query) -> list[str]:
         """Return the filters of a query that have not been seen to act there, and should change who is found."""
-        return [name for name in query.values if not _is_implied(query, name) and not self._is_seen(query, name)]
+        return [name for name in query.values if not self._is_implied(query, name) and not self._is_seen(query, name)]
+
+    def _is_implied(self, query: Query, name: str) -> bool:
+        """Return whether another filter of the query implies this one: who opened broadcast 701 was sent it."""
+        value, findings = query.values[name], self._trust.findings
+        return any(
+            name in FILTERS[other].implies and value == same and findings.implication_holds(other, name) is not False
+            for other, same in query.values.items()
+        )
 
     def _is_seen(self, query: Query, name: str) -> bool:
         """Return whether a filter has been seen to act in a query.
@@ -247,10 +255,9 @@ class Guard:
                 larger = self._looked.get(rest)
                 if size is not None and larger is not None and size > larger + _slack(larger):
                     one = "at least one of " if len(rest.values) > 1 else ""
-                    others = f"{one}{' and '.join(rest.values)}"
                     raise FilterIgnored(
-                        f"Kajabi does not apply {others} beside {name}: {larger} match without {name}, and {size} with "
-                        f"it, which cannot be. Search without {name}, or by {name} alone, and say so."
+                        f"Kajabi does not apply {one}{listed(rest.values)} beside {name}: {larger} match without "
+                        f"{name}, and {size} with it, which cannot be. Search without {name}, or by it alone, and say so."
                     )
 
     async def _ask_opposite(self, query: Query, name: str, size: int) -> None:
@@ -263,12 +270,12 @@ class Guard:
         if not other or set(other) & set(rest.values) or opposed.nobody:
             return
         rest_size = await self._count(opposed)
-        outer = self._outer(query, name) or size
-        beside = f" beside {' and '.join(rest.values)}" if rest.values else ""
-        exact = FILTERS[name].sense is IS or name in FILTERS.complements
-        exact = exact and name not in untrusted_complements(self._trust.findings)
         if rest_size is None:
             return
+        outer = self._outer(query, name) or size
+        beside = f" beside {listed(rest.values)}" if rest.values else ""
+        untrusted = untrusted_complements(self._trust.findings)
+        exact = (FILTERS[name].sense is IS or name in FILTERS.complements) and name not in untrusted
         if size + rest_size <= outer + _slack(outer):
             self._trust.saw_act(self._audience.collection, _with_value(query, name))
         elif rest_size >= outer or exact:
@@ -292,13 +299,11 @@ class Guard:
         self.spend()
         self._trust.saw_count(*place, None)  # until it is there
         audience = self._audience
-        orders = exposing_orders(query.values, audience)
         parameters = {
             "filter[site_id]": self._site_id,
             **to_query(query.values),
             f"fields[{audience.collection}]": ",".join(["name", *proofs(query.values, audience)]),
-            **({"sort": orders[0]} if orders else {}),
-            **TO_COUNT,
+            **shape_of_count(query.values, audience),
         }
         try:
             listing = await self._api.list(audience.collection, parameters, attempts=1)
@@ -338,12 +343,6 @@ def _with_value(query: Query, name: str) -> str:
 def _act_of(query: Query, name: str) -> str:
     """Return what a filter does here, for `Trust`: a flag that acts when it is true may be ignored when it is false."""
     return f"{name} false" if query.values[name] is False else name
-
-
-def _is_implied(query: Query, name: str) -> bool:
-    """Return whether another filter of the query implies this one: who opened broadcast 701 was sent it."""
-    value = query.values[name]
-    return any(name in FILTERS[other].implies and value == same for other, same in query.values.items())
 
 
 def _leaves_out_nobody(idle: Mapping[str, tuple[int | None, int | None]], unseen: Sequence[str]) -> list[ReplyWarning]:

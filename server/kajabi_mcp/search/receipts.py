@@ -13,6 +13,7 @@ from ..filters import FILTERS, Values
 from ..text import listed
 from ..warnings import ReplyWarning, doubt
 from .audiences import Audience
+from .totals import TO_COUNT
 
 
 def proofs(filters: Iterable[str], audience: Audience) -> list[str]:
@@ -28,6 +29,12 @@ def exposing_orders(filters: Iterable[str], audience: Audience) -> list[str]:
     rows = [FILTERS[name] for name in filters]
     orders = [f"{row.sense.exposing}{row.shown_by}" for row in rows if row.shown_by and row.sense.exposing is not None]
     return list(dict.fromkeys(order for order in orders if order.removeprefix("-") in audience.sorts))
+
+
+def shape_of_count(filters: Iterable[str], audience: Audience) -> dict[str, str]:
+    """Return the parameters of a count, whose rows show first that one of these filters was ignored."""
+    orders = exposing_orders(filters, audience)
+    return {**TO_COUNT, **({"sort": orders[0]} if orders else {})}
 
 
 def check_rows(resources: Sequence[Resource], values: Values, audience: Audience, now: datetime) -> list[ReplyWarning]:

@@ -17,6 +17,7 @@ import anyio
 from ..api import KajabiAPI, Listing, Pager, Resource
 from ..errors import LeadsUnknown, TooManyRows, Unfinished, Unreliable
 from ..filters import to_query
+from ..text import listed
 from .boundaries import is_kept
 from .plans import Plan
 from .queries import Query
@@ -243,7 +244,7 @@ class Walker:
         rows = _rows(walks)
         if rows > self.limit:
             largest = max(walks, key=attrgetter("rows"))
-            named = " and ".join(largest.query.values) or "no filter"
+            named = listed(largest.query.values) or "no filter"
             raise TooManyRows(rows, self.limit, f"{named}, {largest.rows} rows")
 
     async def _ids(self, group: Sequence[Walk], walks: Sequence[Walk]) -> set[str]:

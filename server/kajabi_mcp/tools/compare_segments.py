@@ -33,6 +33,7 @@ from ..search import (
     LEADS_COUNTED,
     MAX_COUNTS,
     NEWEST_FIRST,
+    NOT_COMPARED,
     Audience,
     CannotCut,
     Guard,
@@ -86,7 +87,9 @@ CONTRADICTED = doubt(
     "Kajabi's counts contradict one another, as when an overlap is larger than a part, so every figure but the total "
     "was taken from rows instead."
 )
-UNCOUNTED = doubt("Kajabi did not count everybody, so total and in_none are unknown.")
+UNCOUNTED = doubt(
+    "Kajabi did not count everybody, so total and in_none are unknown, and the sizes could not be compared with it."
+)
 TOO_FEW = doubt("Kajabi counts fewer people in all than the segments hold, so in_none is left out.")
 
 
@@ -208,7 +211,7 @@ async def run(checked: Checked[Comparison], account: Account) -> dict[str, Any]:
         *checked.warnings,
         *settled,
         *measured.warnings,
-        *guard.conclude(),
+        *(each for each in guard.conclude() if each != NOT_COMPARED or () in measured.sizes),
         *_notes(survey, queries, measured),
         *_deviating(segments, measured.exact, now),
         *_nobody(survey, queries, measured, labels),
