@@ -257,7 +257,8 @@ class Guard:
                     one = "at least one of " if len(rest.values) > 1 else ""
                     raise FilterIgnored(
                         f"Kajabi does not apply {one}{listed(rest.values)} beside {name}: {larger} match without "
-                        f"{name}, and {size} with it, which cannot be. Search without {name}, or by it alone, and say so."
+                        f"{name}, and {size} with it, which cannot be. Search without {name}, or by it alone, and say "
+                        "so."
                     )
 
     async def _ask_opposite(self, query: Query, name: str, size: int) -> None:
