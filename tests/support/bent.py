@@ -94,6 +94,16 @@ def leave_out_value(name: str, value: str) -> Ask:
     return ask
 
 
+def take_for(name: str, value: str, other: str) -> Ask:
+    """Take one value of a parameter for another."""
+
+    def ask(_: str, parameters: Parameters) -> None:
+        if parameters.get(name) == value:
+            parameters[name] = other
+
+    return ask
+
+
 def leave_out_of(one: str, name: str) -> Ask:
     """Ignore a parameter of requests for one collection."""
 

@@ -4,7 +4,8 @@ A filter acts if it leaves somebody out: alone if its total is below everybody's
 than the rest of it, the same query without this filter. With 2,000 customers, 190 VIPs, 400 Yoga owners and 76 of them
 VIPs, both filters act, alone and beside each other. Leaving out nobody can be genuine (one offer only, a tag that
 nobody has), so the opposite filter is asked with the same value: nobody there proves that the filter acts, the same
-people there too that it is ignored. A query larger than its rest cannot be: one of the others is ignored beside it.
+people there too that it is ignored. A flag that is false may be taken for true, and then leaves somebody out too, so
+its opposite is always asked. A query larger than its rest cannot be: one of the others is ignored beside it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -129,7 +130,8 @@ class Guard:
         for query, size in sorted(self._asked.items(), key=lambda each: len(each[0].values)):
             for name in self._unproven(query):
                 outer = self._outer(query, name)
-                if self._error or outer is None or size is None or not self._is_idle(query, name):
+                idle, is_false = self._is_idle(query, name), query.values[name] is False
+                if self._error or outer is None or size is None or not (idle or is_false):
                     continue
                 if size > outer + _slack(outer) and len(query.values) > 1:
                     await self._count(query.less(name), anew=True)
@@ -180,6 +182,8 @@ class Guard:
         return self._budget.left > 0 and self._everybody.needs_counting(self._audience.collection, self._site_id)
 
     def _acts_alone(self, query: Query, name: str) -> bool:
+        if query.values[name] is False and self._trust.findings.false_means(name) in ("the rest", "others"):
+            return True
         return self._trust.acts(self._audience.collection, _act_of(query, name))
 
     def _known(self) -> int | None:
@@ -244,7 +248,8 @@ class Guard:
         for query, size in {**self._looked, **self._asked}.items():
             for name in query.values:
                 outer = self._outer(query, name)
-                if size is not None and outer is not None and size < outer - _slack(outer):
+                told = query.values[name] is not False or self._acts_alone(query, name)
+                if told and size is not None and outer is not None and size < outer - _slack(outer):
                     self._trust.saw_act(self._audience.collection, _act_of(query, name), beside=len(query.values) > 1)
 
     def _refuse_impossible(self) -> None:
@@ -262,7 +267,7 @@ class Guard:
                     )
 
     async def _ask_opposite(self, query: Query, name: str, size: int) -> None:
-        """Ask the opposite of a filter that leaves out nobody, beside the same others.
+        """Ask the opposite of a filter that leaves out nobody, or is false, beside the same others.
 
         Both together are as many as there are without the filter, unless one of them is ignored.
         """
@@ -282,6 +287,8 @@ class Guard:
         elif rest_size >= outer or exact:
             what, opposite = _in_words(query.values, name), _in_words(other, next(iter(other)), " with the same value")
             every = f"with and without it {size} match" if beside else f"everybody matches it ({size})"
+            if size < outer:
+                every = f"{size} match with it, {outer} without it"
             self._error = FilterIgnored(
                 f"Kajabi does not apply {what}{beside}: {every}, and {rest_size} match its opposite {opposite}. Search "
                 "without it, and say so."
