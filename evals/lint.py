@@ -4,7 +4,7 @@ a wrong answer from a right one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from kajabi_mcp.arguments import Kind
@@ -155,7 +155,7 @@ def next_values(kind: Kind, value: Any) -> list[Any]:
     """Return the values next to this one."""
     if kind.name == "days":
         if isinstance(value, str):
-            return [(date.fromisoformat(value) + timedelta(days=days)).isoformat() for days in (-1, 1)]
+            return [(datetime.fromisoformat(value) + timedelta(days=days)).isoformat() for days in (-1, 1)]
         return [value - 1, value + 1] if isinstance(value, int) and value > 1 else []
     if kind.name == "money":
         return [value - 1, value + 1] if isinstance(value, (int, float)) else []

@@ -68,7 +68,9 @@ async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(sandbox:
     async with asking(sandbox, mode) as client:
         with pytest.raises(MCPError) as caught:
             await client.call_tool("list_customers", {})
-    assert caught.value.error.message == f"Unknown tool; there are: {', '.join(TOOL_NAMES)}"
+    assert caught.value.error.message == (
+        f"Unknown tool; there are: {', '.join(TOOL_NAMES)}. None of them changes anything in Kajabi."
+    )
 
 
 async def test_a_call_ends_within_its_time_and_stops_its_request() -> None:

@@ -14,7 +14,19 @@ PACKAGE = ROOT / "server" / "kajabi_mcp"
 # From the top floor down. A room imports from the ones after it.
 FLOORS = (
     *("__main__", "commands", "app", "tools", "probing", "account", "search", "findings", "names", "replies"),
-    *("filters", "api", "arguments", "warnings", "settings", "files", "errors", "text", "sandbox", "__init__"),
+    *(
+        "filters",
+        "api",
+        "arguments",
+        "places",
+        "warnings",
+        "settings",
+        "files",
+        "errors",
+        "text",
+        "sandbox",
+        "__init__",
+    ),
 )
 ROOMS = sorted(each.name for each in PACKAGE.iterdir() if (each / "__init__.py").exists())
 FACES = [room for room in ROOMS if room != "commands"]  # its modules are imported when they are run

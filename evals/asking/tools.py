@@ -85,9 +85,16 @@ def without_examples(tools: Tools) -> Tools:
     return Tools("no-examples", tuple(definitions), tools.instructions)
 
 
+def stripped(tools: Tools) -> Tools:
+    """Return our tools without any parameter's text, as a client leaves them that drops these from large schemas."""
+    definitions = [with_texts(each, each["description"], lambda _: "") for each in tools.definitions]
+    return Tools("stripped", tuple(definitions), tools.instructions)
+
+
 VARIANTS: dict[str, Callable[[Tools], Tools]] = {
     "ours": lambda tools: tools,
     "no-examples": without_examples,
+    "stripped": stripped,
     "api": api,
     "bare": bare,
 }

@@ -7,6 +7,8 @@ calls have the same form, in which `has_tag_id` 101 and `has_no_tag_id` 111 must
     {"all_of": [{"has_tag_id": "101"}, {"has_no_tag_id": "111"}]}             objects of all_of are taken apart
     {"has_all_tag_id": ["VIP"], "none_of": [{"has_tag_id": "Alumni"}]}        so are lists, and negations turned around
     {"has_tag_id": "VIP", "none_of": [{"has_all_tag_id": ["VIP", "Alumni"]}]} what holds anyway excludes nobody
+
+"(A or B) and (C or D)" is multiplied out: its alternatives are A and C, A and D, B and C, B and D.
 """
 
 import unicodedata
@@ -15,12 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
-from kajabi_mcp.arguments import DIGITS, Argument, Fault, Since, declared
+from kajabi_mcp.arguments import DIGITS, Argument, Fault, Number, Since, declared
 from kajabi_mcp.filters import FILTERS
-from kajabi_mcp.names import is_address, read_address
-from kajabi_mcp.text import fold_name
+from kajabi_mcp.names import Entry, is_address, make_entry, meant, read_address
 from kajabi_mcp.tools import Tool
 
 from ..cases import COMPARE, GROUPS, OPTIONS, SEARCH, SEGMENTS, Call, OneOf, read_case_call
@@ -32,6 +34,7 @@ Term = tuple[str, Any]  # a filter, and its value or the condition for it
 Conjunction = tuple[Term, ...]
 
 DEFAULT_SITE = "11"
+MAX_ALTERNATIVES = 100
 USUAL = {"sort": "-created_at", "limit": 25, "page": 1}
 
 
@@ -69,8 +72,14 @@ def form_of_values(tool: Tool[Any], values: Mapping[str, Any], sites: Sites) -> 
         parts = [{**rest, **segment} for segment in values.get(SEGMENTS, ())]
         segments = tuple(conjunction({**known, **FILTERS}, each, names, leave=("name",)) for each in parts)
         return Form(tool.name, (), segments, options=options)
-    groups = {name: [conjunction(known, each, names) for each in values.get(name, ())] for name in GROUPS}
-    return combine(conjunction(known, rest, names), groups, options)
+
+    def read(objects: Iterable[Mapping[str, Any]]) -> list[Conjunction]:
+        return [conjunction(known, each, names, leave=GROUPS) for each in objects]
+
+    all_of, any_of, none_of = (cast(list[dict[str, Any]], values.get(name, [])) for name in GROUPS)
+    choices = [read(group) for group in (any_of, *(each.get("any_of", ()) for each in all_of)) if group]
+    must = [term for part in (conjunction(known, rest, names), *read(all_of)) for term in part]
+    return combine(must, choices, read(none_of), options)
 
 
 def names_of(site: Any, sites: Sites) -> Names:
@@ -79,29 +88,58 @@ def names_of(site: Any, sites: Sites) -> Names:
     return sites.get(str(comparable("site", site, usual)), usual)
 
 
-def combine(base: Conjunction, groups: Mapping[str, list[Conjunction]], options: Mapping[str, Any]) -> Form:
+def combine(
+    must: list[Term], choices: list[list[Conjunction]], none_of: list[Conjunction], options: Mapping[str, Any]
+) -> Form:
     """Return the form of a search.
 
     What holds anyway is dropped from exclusions and alternatives: "A, and not (A and B)" becomes "A, and not B", and
     "(A and C) or (A and D)" becomes "A, and C or D".
     """
-    must = [*base, *(term for part in groups["all_of"] for term in part)]
-    any_of = [*dict.fromkeys(groups["any_of"])]
-    must += [each for each in any_of[0] if all(each in part for part in any_of)] if any_of else []
+    must = [*must, *(each for group in choices for each in group[0] if all(each in part for part in group))]
     excluded: list[Conjunction] = []
-    for part in groups["none_of"]:
+    for part in none_of:
         # What holds for everybody excludes nobody; only the rest of the combination does.
         left = tuple(each for each in part if each not in must) or part
         twin = opposite_of(left)
         must, excluded = ([*must, twin], excluded) if twin else (must, [*excluded, left])
-    any_of = [*dict.fromkeys(tuple(each for each in part if each not in must) for part in any_of)]
-    if bound := or_equal(any_of):
-        must, any_of = [*must, bound], []
-    # An alternative that adds nothing makes the others pointless, and "A" makes "A and B" pointless.
-    any_of = [part for part in any_of if not any(set(other) < set(part) for other in any_of)] if all(any_of) else []
-    if len(any_of) == 1:
-        must, any_of = [*must, *any_of[0]], []
+    must, choices = settle(must, choices)
+    must, any_of = multiply(must, choices)
     return Form(SEARCH, tidy(must), tuple(any_of), tuple(dict.fromkeys(excluded)), options)
+
+
+def settle(must: list[Term], choices: list[list[Conjunction]]) -> tuple[list[Term], list[list[Conjunction]]]:
+    """Return what must hold with all that choices leave no choice of, and the choices that are left."""
+    left: list[list[Conjunction]] = []
+    for group in choices:
+        any_of = [*dict.fromkeys(tuple(each for each in part if each not in must) for part in group)]
+        if bound := or_equal(any_of):
+            must, any_of = [*must, bound], []
+        any_of = widest(any_of)
+        if len(any_of) == 1:
+            must, any_of = [*must, *any_of[0]], []
+        left += [any_of] if any_of else []
+    # What one choice settles may settle another one.
+    return (must, left) if left == choices else settle(must, left)
+
+
+def widest(any_of: list[Conjunction]) -> list[Conjunction]:
+    """Return the alternatives that count: one that adds nothing makes the others pointless, and "A" makes "A and B"."""
+    return [part for part in any_of if not any(set(other) < set(part) for other in any_of)] if all(any_of) else []
+
+
+def multiply(must: list[Term], choices: list[list[Conjunction]]) -> tuple[list[Term], list[Conjunction]]:
+    """Return all choices as one. Choices that would make too many alternatives stay a term that must hold."""
+    any_of: list[Conjunction] = []
+    for group in sorted(choices, key=lambda each: (len(each), sorted(sorted(map(repr, part)) for part in each))):
+        if len(any_of or [()]) * len(group) > MAX_ALTERNATIVES:
+            must = [*must, ("any_of", frozenset(map(frozenset, group)))]
+            continue
+        pairs = [tidy((*one, *other)) for one in any_of or [()] for other in group]
+        possible = [each for each in pairs if not any(opposite_of((term,)) in each for term in each)] or pairs
+        kept: dict[frozenset[Term], Conjunction] = {frozenset(each): each for each in possible}
+        any_of = widest([*kept.values()])
+    return must, any_of
 
 
 def opposite_of(part: Conjunction) -> Term | None:
@@ -155,12 +193,14 @@ def tidy(terms: Iterable[Term]) -> Conjunction:
 
 
 def comparable(thing: str, value: Any, names: Names) -> Any:
-    """Return a value as it is compared: an id in place of a name, text without regard to case.
+    """Return a value as it is compared: an id in place of a name, the digits of a phone number, text without case.
 
     A date is as many days back as its midnight: at noon, "since Monday" said on Friday is 4.5, between 4 and 5 days.
     """
     if isinstance(value, Since):
         return Decimal(value.reach / timedelta(days=1))
+    if isinstance(value, Number):
+        return value.digits
     if isinstance(value, OneOf):
         return OneOf(tuple(comparable(thing, each, names) for each in value.values))
     if not isinstance(value, str):
@@ -170,13 +210,17 @@ def comparable(thing: str, value: Any, names: Names) -> Any:
 
 def id_of(thing: str, value: str, names: Names) -> str:
     """Return the id for an id, a name or a pasted address, as the product finds it; empty if none or several."""
-    known, wanted = names.get(thing, {}), fold_name(value)
     if DIGITS.fullmatch(value):
         return value
-    if thing and is_address(value):
-        with suppress(Fault):
+    with suppress(Fault):
+        if thing and is_address(value):
             return read_address(value, thing)
-    if wanted in known:
-        return known[wanted]
-    found = {number for name, number in known.items() if wanted in name} if wanted else set[str]()
-    return found.pop() if len(found) == 1 else ""
+        found = meant(thing, value, entries_of(tuple(names.get(thing, {}).items())))
+        return found.entry.id if found else ""
+    return ""
+
+
+@cache
+def entries_of(known: tuple[tuple[str, str], ...]) -> list[Entry]:
+    """Return the things with these names and ids, as the product holds them."""
+    return [make_entry(number, name) for name, number in known]

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache, reduce
 from typing import Any, cast
 
-from kajabi_mcp.arguments import Since, days_asked, wire
+from kajabi_mcp.arguments import Number, Since, days_asked, wire
 from kajabi_mcp.filters import FILTERS, LISTED, UNLISTED
+from kajabi_mcp.places import ADDRESS_COUNTRY, ADDRESS_STATE, Place, is_in
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
 from kajabi_mcp.sandbox.catalogue import lay_out
 from kajabi_mcp.sandbox.filters import FILTERS as CONDITIONS
@@ -86,8 +87,8 @@ class World:
         return {"customers": customers, "contacts": contacts, "leads": contacts & ~customers}[who]
 
     def found(self, who: str, values: Mapping[str, Any], names: Names) -> int:
-        """Return who the filters and the groups of a search hold for."""
-        parts = {group: [self.all_hold(who, part, names) for part in values.get(group, ())] for group in GROUPS}
+        """Return who the filters and the groups of a search hold for, or those of an object in a group."""
+        parts = {group: [self.found(who, part, names) for part in values.get(group, ())] for group in GROUPS}
         people = reduce(lambda one, other: one & other, parts["all_of"], self.all_hold(who, values, names))
         if parts["any_of"]:
             people &= reduce(lambda one, other: one | other, parts["any_of"])
@@ -99,9 +100,22 @@ class World:
         for name, value in values.items():
             if isinstance(value, Since):
                 people &= self.since(who, name, value)
+            elif isinstance(value, Place):
+                people &= self.living_in(value)
+            elif isinstance(value, Number):
+                people &= self.with_digits(name, value.digits)
             elif name in FILTERS:
                 people &= self.mask(who, name, wire(with_ids(FILTERS[name].kind.thing, value, names)))
         return people
+
+    def living_in(self, place: Place) -> int:
+        """Return who lives in a place, by what is written for it."""
+        key = ("contacts", "place", place.title)
+        if key not in self.masks:
+            rows = self.box.db.execute(f"SELECT {ADDRESS_COUNTRY}, {ADDRESS_STATE} FROM contacts NOT INDEXED")  # noqa: S608
+            named = (is_in(place, {ADDRESS_COUNTRY: country, ADDRESS_STATE: state}) for country, state in rows)
+            self.masks[key] = int("".join("1" if each else "0" for each in named), 2)
+        return self.masks[key]
 
     def mask(self, who: str, name: str, value: str) -> int:
         """Return who one filter holds for."""
@@ -120,6 +134,13 @@ class World:
         # The conditions leave out the moment itself; times have whole seconds.
         before = (NOW - date.reach - timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
         return self.selected(own, CONDITIONS[name].sql.replace("{own}", own).replace(":v", ":value"), before)
+
+    def with_digits(self, name: str, digits: str) -> int:
+        """Return whose number holds these digits one after the other, whatever stands between them."""
+        bare = f"contacts.{name.removesuffix('_contains')}"
+        for sign in "+-()./ ":
+            bare = f"replace({bare}, '{sign}', '')"
+        return self.selected("contacts", f"instr({bare}, :value) > 0", digits)
 
     def selected(self, own: str, condition: str, value: object) -> int:
         """Return the contacts that meet a condition in SQL; columns of customers are null for other contacts."""

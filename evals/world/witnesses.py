@@ -79,7 +79,7 @@ def happenings(name: str, value: Any, contacts: Sequence[int], now: datetime) ->
         for contact, amount in zip(contacts, (value - HALF, value + HALF, value), strict=False):
             yield REVENUE, {"contact": contact, "cents": max(int(amount * 100), 0)}
         return
-    near = timedelta(hours=6) if isinstance(value, Since) else timedelta(hours=12)
+    near = min(timedelta(hours=6), value.reach / 2) if isinstance(value, Since) else timedelta(hours=12)
     for contact, back in zip(contacts, (reach(value) - near, reach(value) + near), strict=False):
         at = (now - back).isoformat().replace("+00:00", "Z")
         for sql in EVENTS[event_of(name)]:

@@ -70,8 +70,15 @@ def definition(tool: Tool[Any]) -> ToolDefinition:
         description=tool.text,
         input_schema=tool.input_schema,
         output_schema=tool.output_schema,
-        annotations=ToolAnnotations(read_only_hint=tool.read_only, open_world_hint=True),
+        annotations=_annotations(tool),
     )
+
+
+def _annotations(tool: Tool[Any]) -> ToolAnnotations:
+    """What a tool does to the world: it reads Kajabi, or writes a file on this machine, again with the same effect."""
+    if tool.read_only:
+        return ToolAnnotations(read_only_hint=True, open_world_hint=True)
+    return ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
 DEFINITIONS = [definition(tool) for tool in TOOLS]
@@ -117,8 +124,9 @@ async def answer_call(name: str, sent: Mapping[str, object], account: Account) -
     """A tool's reply, or its failure in words."""
     tool = next((each for each in TOOLS if each.name == name), None)
     if tool is None:
+        names = ", ".join(each.name for each in TOOLS)
         raise MCPError(
-            code=INVALID_PARAMS, message=f"Unknown tool; there are: {', '.join(each.name for each in TOOLS)}"
+            code=INVALID_PARAMS, message=f"Unknown tool; there are: {names}. None of them changes anything in Kajabi."
         )
     try:
         with anyio.fail_after(account.call_seconds):

@@ -21,6 +21,7 @@ KajabiError
 ├── OrderIgnored       rows that Kajabi did not sort, too many to sort here
 ├── FilterIgnored      Kajabi returned rows that a filter excludes
 ├── LeadsUnknown       the rows do not say which contacts are customers
+├── AddressUnknown     the rows do not show where people live
 ├── TooManyRows        the question would read more rows than the limit
 ├── PageTooFar         the page lies beyond the rows that may be read to leave out people at a date
 ├── Unfinished         the call ran out of time; the next call continues
@@ -237,6 +238,13 @@ class LeadsUnknown(KajabiError):
             "Kajabi's rows do not say which contacts are customers, so leads cannot be picked out. Ask for the number "
             "of leads with limit 0, or search with who contacts."
         )
+
+
+class AddressUnknown(KajabiError):
+    """Kajabi's rows do not show where people live."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Kajabi's rows do not show {what}, so who lives in a place cannot be read from them.")
 
 
 class TooManyRows(KajabiError):

@@ -8,8 +8,6 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock
-
 # A pipe would wait for somebody to write, and a terminal would become the one of this process.
 _NO_WAITING = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 
@@ -38,8 +36,11 @@ def _require_regular(status: os.stat_result) -> None:
 def locked(path: Path, seconds: float) -> Generator[Path]:
     """Keep other programs from writing a file, whose folder is made; a symbolic link gives its target, and is kept.
 
-    Raise `filelock.Timeout` if another one keeps the lock for longer, or another `OSError`.
+    Raise `TimeoutError` if another one keeps the lock for longer, or another `OSError`.
     """
+    # Imported here, since few calls write a file, and every client waits for the start.
+    from filelock import FileLock
+
     path = Path(os.path.realpath(path))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600):

@@ -24,6 +24,20 @@ _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 # Marks of these blocks are accents. Other marks (of kana, Thai, Hindi) make another letter, and stay.
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
+# What keyboards and word processors put for the plain sign: curly quotes and primes, dashes, the minus.
+_PLAIN_SIGNS = {
+    **dict.fromkeys("`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u05f3\u2039\u203a", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u05f4\u00ab\u00bb\u301d\u301e\u301f", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d", "-"),
+    "\u200e": "",
+    "\u200f": "",
+}
+# The forms of a letter that are the same letter. Other compatibility forms say something else: x² is not x2, ½ not 1/2.
+_SAME_LETTER = re.compile("<(?:wide|narrow|small|font|initial|medial|final|isolated)>")
+_LIGATURES = range(0xFB00, 0xFB07)
+# Joiners spell words from Hebrew on, and join emoji; among Latin, Greek and Cyrillic letters they are invisible.
+_STRAY_JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+(?![\u0590-\U0010ffff])")
+
 Cell = str | int | float | bool | None
 
 
@@ -54,6 +68,25 @@ def quoted(text: str) -> str:
 def one_line(value: object) -> str:
     """Return a name or an id as one trimmed line; "" for anything but text."""
     return str(cell(value)).strip() if isinstance(value, str) else ""
+
+
+def plain_text(text: str) -> str:
+    """Write text with the plain signs that people type, for comparison with what is stored; case and accents stay.
+
+    Quotes, dashes and spaces of any kind become ' " - and one space; full-width and other forms of a letter become the
+    letter; what cannot be seen goes. Where a stored text may hold the other form, ask for both.
+    """
+    seen = _STRAY_JOINERS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", " ".join("".join(map(_plain_sign, seen)).split()))
+
+
+def _plain_sign(char: str) -> str:
+    if char in _PLAIN_SIGNS:
+        return _PLAIN_SIGNS[char]
+    if _SAME_LETTER.match(unicodedata.decomposition(char)) or ord(char) in _LIGATURES:
+        letter = unicodedata.normalize("NFKC", char)
+        return _PLAIN_SIGNS.get(letter, letter)
+    return char
 
 
 def fold_text(text: str) -> str:

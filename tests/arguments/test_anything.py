@@ -1,6 +1,7 @@
 """Whatever a model sends, each argument with a value is used, or the call is refused. Nothing is dropped."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from kajabi_mcp.arguments import Checked, check, declared
 from kajabi_mcp.errors import Refused
-from kajabi_mcp.filters import FILTERS, to_query
-from kajabi_mcp.tools.search_customers import GROUPS, Search
+from kajabi_mcp.filters import FILTERS, Filters, to_query
+from kajabi_mcp.tools.groups import GROUPS, groups_of
+from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
 from tests.support.refusals import Sent, faults_in
 
@@ -70,6 +72,11 @@ WORKING: dict[str, list[Any]] = PLAIN | {
     ]
     for group in GROUPS
 }
+WORKING["all_of"] += [
+    [{"any_of": [{"has_tag_id": "101"}, {"search": "jo", "name_contains": " "}]}, {"any_of": '{"is_hidden": true}'}],
+    {"created_in_last": 30, "any_of": [{"has_offer_id": 201, "subscribed": None}], "search": ""},
+    [{"any_of": None, "has_tag_id": "101"}, '{"any_of": {"net_revenue_less_than": "2.5k"}}'],
+]
 
 
 @st.composite
@@ -106,15 +113,24 @@ def blank_in(sent: Sent) -> list[str]:
     return [name for name, value in sent.items() if is_blank(value)]
 
 
+def blanks_of_objects(sent: object, parts: Sequence[Filters], place: str) -> list[str]:
+    """Return the blanks in objects of filters, of which nothing else may be dropped."""
+    blank: list[str] = []
+    for number, (each, part) in enumerate(zip(objects(sent), parts, strict=True)):
+        assert {*part.values, *(name for name, _ in groups_of(part))} == given_in(each)
+        assert set(to_query(part.values)) == {f"filter[{name}]" for name in part.values}
+        blank += [f"{place}[{number}].{name}" for name in blank_in(each)]
+        for name, inner in groups_of(part):
+            blank += blanks_of_objects(each[name], inner, f"{place}[{number}].{name}")
+    return blank
+
+
 def assert_nothing_is_dropped(sent: Sent, checked: Checked[Search]) -> None:
     search = checked.arguments
     given, blank = given_in(sent), list[str]()
     for group in GROUPS:
         if group in given:
-            wanted, parts = objects(sent[group]), getattr(search, group)
-            assert [set(part.values) for part in parts] == [given_in(each) for each in wanted]
-            assert all(set(to_query(part.values)) == {f"filter[{name}]" for name in part.values} for part in parts)
-            blank += [f"{group}[{number}].{name}" for number, each in enumerate(wanted) for name in blank_in(each)]
+            blank += blanks_of_objects(sent[group], getattr(search, group), group)
     query = to_query(search.values)
     assert checked.given == given <= set(NAMES)
     assert set(query) == {f"filter[{name}]" for name in given if name in FILTERS}

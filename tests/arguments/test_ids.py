@@ -14,6 +14,8 @@ from tests.support.values import (
     NO_ID,
     NO_IDS,
     ONE_ID,
+    ONE_ID_OF_A_LIST,
+    ONE_ID_OR_OBJECTS,
     SUPERSCRIPT,
     assert_read,
     fault_of,
@@ -85,19 +87,47 @@ NAMES: list[str] = [
 ]
 
 
-def no_id(value: object) -> str:
-    """Return why this is not an id; for a list, with the way to give several."""
-    return f"{ONE_ID}; give several as objects of all_of or any_of" if isinstance(value, list) else NO_ID
-
-
-@pytest.mark.parametrize("value", [*NO_IDS_AT_ALL, ["101"], [], ["VIP"]])
+@pytest.mark.parametrize("value", [*NO_IDS_AT_ALL, [None], [True], [["VIP"]], [[]], "[null]", "[NaN]"])
 def test_what_is_no_id_and_no_name_is_refused(value: object) -> None:
-    assert fault_of("has_tag_id", value) == no_id(value)
+    assert fault_of("has_tag_id", value) == NO_ID
 
 
-@pytest.mark.parametrize("value", ["101,102", "1,000", " 101 , 102 "])
-def test_several_ids_are_refused_where_one_is_taken(value: str) -> None:
+@pytest.mark.parametrize("value", [["101"], [101], '["101"]', " [101] "])
+def test_a_list_may_hold_the_one_id(value: object) -> None:
+    assert_read("has_tag_id", value, "101")
+    assert_read("site_id", value, "101")
+
+
+@pytest.mark.parametrize("value", [["VIP"], '["VIP"]'])
+def test_a_list_may_hold_the_one_name(value: object) -> None:
+    assert_read("has_tag_id", value, "VIP")
+
+
+@pytest.mark.parametrize("value", [[], "[]", " [ ] "])
+def test_an_empty_list_is_refused(value: object) -> None:
+    assert fault_of("has_tag_id", value) == NO_IDS
+
+
+SEVERAL_IDS: list[object] = [
+    "101,102",
+    "1,000",
+    " 101 , 102 ",
+    ["101", "102"],
+    ["101", "101"],
+    "[101,102]",
+    '["VIP", "Wholesale"]',
+    ["101,102"],
+]
+
+
+@pytest.mark.parametrize("value", SEVERAL_IDS)
+def test_several_ids_where_one_is_taken_are_refused_with_the_way_to_give_them(value: object) -> None:
     assert fault_of("has_tag_id", value) == ONE_ID
+    assert fault_of("has_offer_id", value) == ONE_ID_OR_OBJECTS
+    assert fault_of("no_sent_email_broadcast_id", value) == ONE_ID.replace(
+        "has_all_tag_id", "no_sent_email_broadcast_ids"
+    )
+    assert fault_of("site_id", value) == "takes one id or name; make one call for each"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -143,6 +173,7 @@ def test_what_cannot_be_a_name_is_refused_as_in_text(value: str, problem: str) -
         ([102, "101", 103.0], ["102", "101", "103"]),
         (["101"], ["101"]),
         (["101", 101, " 101 "], ["101"]),
+        (["101", ["102"]], ["101", "102"]),
         ("101", ["101"]),
         (101, ["101"]),
         (12.0, ["12"]),
@@ -150,6 +181,7 @@ def test_what_cannot_be_a_name_is_refused_as_in_text(value: str, problem: str) -
         (" 101 , 102 ", ["101", "102"]),
         ('["101", "102"]', ["101", "102"]),
         (" [101, 102] ", ["101", "102"]),
+        ("[[101]]", ["101"]),
         ('["VIP", 102, "Gold, Silver"]', ["VIP", "102", "Gold, Silver"]),
         (["Gold, Silver", "101"], ["Gold, Silver", "101"]),
         ("Gold, Silver", ["Gold, Silver"]),
@@ -165,17 +197,18 @@ def test_lists_of_ids_are_read_from_lists_one_id_comma_lists_and_json(value: obj
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        *((value, no_id(value)) for value in NO_IDS_AT_ALL),
-        *(([value], no_id(value)) for value in NO_IDS_AT_ALL),
-        *((["101", value], no_id(value)) for value in (None, True, -1, ["102"], [])),
+        *((value, NO_ID) for value in NO_IDS_AT_ALL),
+        *(([value], NO_ID) for value in NO_IDS_AT_ALL),
+        *((["101", value], NO_ID) for value in (None, True, -1, [["102"]])),
+        ('["101", []]', NO_IDS),
         *((["101", value], INVISIBLE) for value in ("", " ")),
-        (["101", "102,103"], ONE_ID),
+        (["101", "102,103"], ONE_ID_OF_A_LIST),
+        (["101", ["102", "103"]], ONE_ID_OF_A_LIST),
         ([], NO_IDS),
         ("[]", NO_IDS),
         (" [ ] ", NO_IDS),
         ("[null]", NO_ID),
         ("[NaN]", NO_ID),
-        ("[[101]]", no_id([])),
         (list(range(101)), MANY_IDS),
         (",".join(map(str, range(101))), MANY_IDS),
     ],

@@ -12,12 +12,14 @@ from tests.support.values import (
     AMBIGUOUS,
     ARABIC,
     CONTROL,
+    DAMAGED,
     DAYS_RANGE,
     DECIMALS,
     FULL_WIDTH,
     INFINITE,
     INVISIBLE,
     LONG_TEXT,
+    MAYBE_YEAR,
     NAN,
     NO_DATE,
     NO_DAYS,
@@ -28,6 +30,7 @@ from tests.support.values import (
     SUPERSCRIPT,
     assert_read,
     fault_of,
+    read,
 )
 
 
@@ -54,6 +57,14 @@ from tests.support.values import (
     ],
 )
 def test_days_are_read_from_numbers_and_spans(value: object, days: int) -> None:
+    assert_read("created_in_last", value, days)
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [(2026, 2026), (2026.0, 2026), ("2026 days", 2026), ("1989", 1989), ("2101", 2101), ("02026", 2026)],
+)
+def test_a_number_that_could_be_a_year_is_days_where_it_is_a_number_or_says_so(value: object, days: int) -> None:
     assert_read("created_in_last", value, days)
 
 
@@ -98,6 +109,9 @@ def test_days_are_read_from_numbers_and_spans(value: object, days: int) -> None:
         ("9999-12-31", NOT_PAST),
         ("1926-12-18", DAYS_RANGE),
         ("0001-01-01", DAYS_RANGE),
+        ("1990", MAYBE_YEAR),
+        (" 2026 ", MAYBE_YEAR),
+        ("2100", MAYBE_YEAR),
         ("2026-02-30", NO_DATE),
         ("2025-02-29", NO_DATE),
         ("2026-13-01", NO_DATE),
@@ -110,7 +124,6 @@ def test_days_are_read_from_numbers_and_spans(value: object, days: int) -> None:
         ("2026-10-01T10", NO_DAYS),
         ("2026-10-01T10:00:00 EST", NO_DAYS),
         ("2026-W40-4", NO_DAYS),
-        ("yesterday", NO_DAYS),
         ("10/01/2026", NO_DAYS),
         ("20261001", DAYS_RANGE),
         ("\u0662\u0660\u0662\u0666-10-01", NO_DAYS),
@@ -126,30 +139,38 @@ def test_what_is_no_number_of_days_is_refused(value: object, problem: str) -> No
     ("value", "expected"),
     [
         ("Jo", "Jo"),
-        ("  Jo Li \n", "Jo Li"),
-        ("\u3000Jo\u00a0", "Jo"),
-        ("Zoe\u0308", "Zo\u00eb"),
+        ("Zo\u00eb", "Zo\u00eb"),
         ("\uac00", "\uac00"),
-        ("\u1100\u1161", "\uac00"),
-        ("\ufb01", "\ufb01"),  # composed, and no further: not the compatibility form "fi"
         ("null", "null"),
         ("None", "None"),
         ("true", "true"),
         ("30", "30"),
         ("[]", "[]"),
-        ('{"a": 1}', '{"a": 1}'),
-        ('O"Neil & 50%, {} \\', 'O"Neil & 50%, {} \\'),
+        ('O"Neil 50% {} \\ :', 'O"Neil 50% {} \\ :'),
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
         ("\U0001f469\u200d\U0001f4bb", "\U0001f469\u200d\U0001f4bb"),
         (".", "."),
         ("x" * 200, "x" * 200),
-        (f"  {'x' * 200}  ", "x" * 200),
-        ("e\u0301" * 200, "\u00e9" * 200),
         ("\U0001f600" * 200, "\U0001f600" * 200),
     ],
 )
-def test_text_is_trimmed_and_composed_and_otherwise_as_sent(value: str, expected: str) -> None:
+def test_plain_text_is_read_as_it_was_sent(value: str, expected: str) -> None:
     assert_read("name_contains", value, expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("  Jo Li \n", "Jo Li"),
+        ("\u3000Jo\u00a0", "Jo"),
+        ("Zoe\u0308", "Zo\u00eb"),
+        ("\u1100\u1161", "\uac00"),
+        (f"  {'x' * 200}  ", "x" * 200),
+        ("e\u0301" * 200, "\u00e9" * 200),
+    ],
+)
+def test_text_is_trimmed_and_composed_before_it_is_measured(value: str, expected: str) -> None:
+    assert read("name_contains", value) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,6 +179,7 @@ def test_text_is_trimmed_and_composed_and_otherwise_as_sent(value: str, expected
         ("x" * 201, LONG_TEXT),
         ("\U0001f600" * 201, LONG_TEXT),
         ("Jo\x00Li", CONTROL),
+        ("Jo\ufffd", DAMAGED),
         ("Jo\nLi", CONTROL),
         ("Jo\tLi", CONTROL),
         ("Jo\x1b[31m", CONTROL),
@@ -175,7 +197,7 @@ def test_text_is_trimmed_and_composed_and_otherwise_as_sent(value: str, expected
         (NAN, NO_TEXT),
         (True, NO_TEXT),
         (False, NO_TEXT),
-        (["Jo"], NO_TEXT),
+        ([5], NO_TEXT),
         ([], NO_TEXT),
         ({"contains": "Jo"}, NO_TEXT),
     ],

@@ -93,6 +93,18 @@ async def test_a_web_page_elsewhere_cannot_use_the_server(url: str, header: str,
     assert response.status_code == status
 
 
+@pytest.mark.parametrize("protocol", ["2025-11-25", "2026-07-28"])
+@pytest.mark.parametrize(
+    "body", [b"hello", b"", b"[" * 2000, b'{"id": 7, "x": "\xff"}', b'{"id": ' + b"9" * 5000 + b"}", b'"\\ud83d", 5']
+)
+async def test_a_body_that_cannot_be_read_is_answered_with_an_error(url: str, body: bytes, protocol: str) -> None:
+    headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    async with httpx2.AsyncClient() as client:
+        response = await client.post(url, content=body, headers={**headers, "MCP-Protocol-Version": protocol})
+    answer = response.json()
+    assert (response.status_code, answer["id"], answer["error"]["code"]) == (400, None, -32700)
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "[::1]:0"])
 async def test_a_small_reply_is_sent_at_once(address: str) -> None:
     accepted: list[int] = []

@@ -34,6 +34,9 @@ def call(draw: Random) -> dict[str, Any]:
     """Return a random search."""
     chosen = draw.sample(GROUPS, draw.randint(0, 2))
     groups = {name: [some(draw, 2) for _ in range(draw.randint(1, 2))] for name in chosen}
+    for part in groups.get("all_of", []):
+        if draw.random() < 0.6:
+            part |= {"any_of": [some(draw, 2) for _ in range(draw.randint(1, 3))]}
     return (some(draw, 2) if draw.random() < 0.7 or not groups else {}) | groups
 
 

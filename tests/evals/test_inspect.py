@@ -48,7 +48,7 @@ ANSWERED: Mapping[str, tuple[Sequence[Output], str, str]] = {
     "wrong": (
         [called(OHIO)],
         "I",
-        "other value: missed address_state_contains texas; extra address_state_contains ohio",
+        "other value: missed address_state_contains Texas; extra address_state_contains Ohio",
     ),
     "refused": ([called({"state": "Texas"}), called(TEXAS)], "I", f"refused: {REFUSAL}"),
     "garbled": ([called({}, parse_error="no JSON"), called(TEXAS)], "I", "refused: the arguments are not an object"),
@@ -134,7 +134,7 @@ def test_verdicts_are_ours_and_a_refusal_is_handed_back(alone: Path) -> None:
     }
     schemas = [json.loads(path.read_text("utf-8")) for path in (PROJECT / "tool_schemas").iterdir()]
     assert offered(samples["single-right"]) == {
-        each["name"]: each["inputSchema"] | {"required": []} for each in schemas
+        each["name"]: each["inputSchema"] | {"required": [], "additionalProperties": False} for each in schemas
     }
     metrics = found["made"]["results"]["scores"][0]["metrics"]
     assert metrics["accuracy"]["value"] == 2 / 8

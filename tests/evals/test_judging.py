@@ -13,6 +13,7 @@ Arguments = dict[str, Any]
 
 AT_LEAST_500: Arguments = {"net_revenue_greater_than": {"gte": 499, "lt": 500}}
 EXACTLY_500: Arguments = {"net_revenue_equal_to": 500}
+OVER_500: Arguments = {"net_revenue_greater_than": 500}
 OVER_600: Arguments = {"net_revenue_greater_than": 600}
 TEXAS: Arguments = {"address_state_contains": {"one_of": ["Texas", "TX"]}}
 MONTH: Arguments = {"created_in_last": {"gte": 28, "lte": 31}}
@@ -27,12 +28,14 @@ NOT_MAILED: Arguments = {"no_sent_email_broadcast_ids": ["Black Friday", "Cyber 
 OPENED: Arguments = {"opened_email_broadcast_id": "701"}
 DROPPED: Arguments = {"dropped_email_broadcast_id": "701"}
 SENT: Arguments = {"sent_email_broadcast_id": "701"}
+BOTH_OR_SENT: Arguments = {"any_of": [BOTH_TAGS, SENT]}
 FLAGS: list[Arguments] = [{"is_hidden": True}, {"is_suppressed": True}]
 FORMER: Arguments = {"previously_owned_product_id": "Morning Flow"}
 FAILED: Arguments = {"failed_assessment_id": "Final Exam"}
 OPTED_OUT: Arguments = {"opted_out_in_last": 30}
 NOT_BOTH: Arguments = {"none_of": [{"has_tag_id": "VIP"} | {"has_all_tag_id": ["Alumni"]}]}
 OR_FLAGS: Arguments = {"any_of": [{"is_hidden": True}, {"is_suppressed": True}]}
+CHOICES: Arguments = {"all_of": [EITHER, OR_FLAGS]}
 EACH_FLAG: Arguments = {"any_of": [VIPS | each for each in FLAGS]}
 NOT_SENT: Arguments = {"no_sent_email_broadcast_id": "701"}
 WINDOW: Arguments = {"created_in_last": 60, "not_created_in_last": 30}
@@ -74,6 +77,15 @@ RIGHT: list[tuple[str, Arguments, Arguments]] = [
     ("alternatives in another order", EITHER, {"any_of": [{"has_tag_id": "Alumni"}, {"has_tag_id": "101"}]}),
     ("what all alternatives share", VIPS | {"any_of": FLAGS}, {"any_of": [VIPS | each for each in FLAGS]}),
     ("neither, by the negatives", NEITHER, {"has_no_tag_id": "101", "no_opened_email_broadcast_id": "701"}),
+    ("a choice beside the objects", CHOICES, EITHER | {"all_of": [OR_FLAGS]}),
+    ("choices the other way round", CHOICES, {"all_of": [OR_FLAGS, {"any_of": EITHER["any_of"][::-1]}]}),
+    ("choices multiplied out", CHOICES, {"any_of": [one | other for one in EITHER["any_of"] for other in FLAGS]}),
+    ("a choice that another makes pointless", EITHER, EITHER | {"all_of": [{"any_of": [*EITHER["any_of"], *FLAGS]}]}),
+    ("a choice of one", VIPS | OR_FLAGS, {"all_of": [{"any_of": [VIPS]}, OR_FLAGS]}),
+    ("a choice that holds anyway", VIPS, VIPS | {"all_of": [EITHER]}),
+    ("filters beside the alternatives of an object", VIPS | OR_FLAGS, {"all_of": [VIPS | OR_FLAGS]}),
+    ("an and within an or", BOTH_OR_SENT, {"all_of": [{"any_of": [SENT, each]} for each in EITHER["any_of"]]}),
+    ("a choice of bounds", VIPS | AT_LEAST_500, {"all_of": [{"any_of": [EXACTLY_500, OVER_500]}, {"any_of": [VIPS]}]}),
     ("not both, in another order", EXCEPT_BOTH, {"none_of": [{"is_hidden": "true", "has_tag_id": "101"}]}),
     ("both tags as objects", BOTH_TAGS, {"all_of": [{"has_tag_id": "Alumni"}, {"has_tag_id": "VIP"}]}),
     ("both tags, one outside", BOTH_TAGS, {"has_tag_id": "Alumni", "all_of": [{"has_tag_id": "VIP"}]}),
@@ -121,6 +133,9 @@ WRONG: list[tuple[str, Outcome, Arguments, Arguments]] = [
     ("32 days for a month", "other value", MONTH, {"created_in_last": 32}),
     ("everybody who did not open", "other filters", RESEND, {"no_opened_email_broadcast_id": "701"}),
     ("and instead of or", "other filters", EITHER, {"has_all_tag_id": ["VIP", "Alumni"]}),
+    ("one choice lost", "other filters", CHOICES, EITHER),
+    ("choices thrown together", "other filters", CHOICES, {"any_of": [*EITHER["any_of"], *FLAGS]}),
+    ("an alternative of a choice lost", "other filters", CHOICES, {"all_of": [EITHER, {"any_of": FLAGS[:1]}]}),
     ("one alternative lost", "other filters", EITHER, {"any_of": [{"has_tag_id": "VIP"}]}),
     ("or instead of neither", "other filters", NEITHER, {"any_of": [VIPS, OPENED]}),
     ("not both taken for neither", "other filters", EXCEPT_BOTH, {"none_of": [VIPS, {"is_hidden": True}]}),
@@ -257,6 +272,13 @@ def test_many_alternatives_are_compared_at_once() -> None:
     loose = [{"has_tag_id": "VIP", "created_in_last": {"gte": 10, "lte": 19}}] * 10
     assert verdict(case({"any_of": loose[:9]}), said({"any_of": many})).outcome == "other filters"
     assert verdict(case({"any_of": many}), said({"any_of": many[::-1]})).outcome == "right"
+
+
+def test_many_choices_are_compared_at_once() -> None:
+    many = [{"any_of": [{"has_tag_id": str(group * 10 + each)} for each in range(10)]} for group in range(10)]
+    assert verdict(case({"all_of": many}), said({"all_of": many[::-1]})).outcome == "right"
+    assert verdict(case({"all_of": many}), said({"all_of": many[1:]})).outcome == "other filters"
+    assert verdict(case({"all_of": [EITHER] * 10}), said(EITHER)).outcome == "right"
 
 
 def test_looking_up_ids_first_costs_nothing() -> None:

@@ -38,15 +38,21 @@ def test_variants_differ_in_words_alone(ours: Tools) -> None:
     variants = {name: make(ours) for name, make in VARIANTS.items()}
     assert {name: each.variant for name, each in variants.items()} == {name: name for name in VARIANTS}
     assert all(types(each) == types(ours) for each in variants.values())
-    sizes = [variants[name].tokens for name in ("ours", "no-examples", "api", "bare")]
+    sizes = [variants[name].tokens for name in ("ours", "no-examples", "api", "stripped", "bare")]
     assert sizes == sorted(sizes, reverse=True)
-    assert len(set(sizes)) == 4
+    assert len(set(sizes)) == 5
 
 
 def test_bare_tools_have_no_words(ours: Tools) -> None:
     bare = VARIANTS["bare"](ours)
     assert [set(each) for each in bare.definitions] == [{"name", "input_schema"}] * 5
     assert (texts(search(bare)), bare.instructions) == ({}, "")
+
+
+def test_stripped_tools_keep_what_is_said_of_the_tools(ours: Tools) -> None:
+    stripped = VARIANTS["stripped"](ours)
+    assert (texts(search(stripped)), stripped.instructions) == ({}, ours.instructions)
+    assert [each["description"] for each in stripped.definitions] == [each["description"] for each in ours.definitions]
 
 
 def test_the_apis_own_texts_are_there_for_every_filter(ours: Tools) -> None:

@@ -89,7 +89,7 @@ FILTERS = (
         {"has_tag_id": "101", "subscribed": True, "limit": 0},
         {
             "total": 102,
-            "searched": "customers of site Main Studio (11) with tag 101, subscribed to marketing email",
+            "searched": "customers of site Main Studio (11) with tag VIP (101), subscribed to marketing email",
             "warnings": [
                 "DO NOT present this as the answer without saying so: has_tag_id (102 with it "
                 "and without it) leaves out nobody, as if Kajabi had ignored it beside the "
@@ -127,8 +127,8 @@ FILTERS = (
         {"any_of": [{"has_tag_id": "101", "subscribed": True}, {"has_product_id": "302"}], "limit": 0},
         {
             "total": 129,
-            "searched": "customers of site Main Studio (11) matching at least one of: (with tag 101, subscribed to "
-            "marketing email) or (who own product 302)",
+            "searched": "customers of site Main Studio (11) matching at least one of: (with tag VIP (101), subscribed "
+            "to marketing email) or (who own product 302)",
             "warnings": [
                 "DO NOT present this as the answer without saying so: has_tag_id (102 with it "
                 "and without it) leaves out nobody, as if Kajabi had ignored it beside the "
@@ -166,7 +166,7 @@ FILTERS = (
         {"subscribed": False, "has_tag_id": "101", "limit": 0},
         {
             "total": 7,
-            "searched": "customers of site Main Studio (11) with tag 101, not subscribed to marketing email",
+            "searched": "customers of site Main Studio (11) with tag VIP (101), not subscribed to marketing email",
             "warnings": [
                 "Whether Kajabi applied subscribed has not been seen yet: nothing in the rows shows it, and Kajabi is "
                 "reported to ignore filters without a word. Compare with the same search without it."
@@ -218,7 +218,7 @@ FILTERS = (
         {
             "total": 150,
             "searched": "customers of site Main Studio (11) matching at least one of: (who completed assessment 601) "
-            "or (with tag 101)",
+            "or (with tag VIP (101))",
             "warnings": [
                 "DO NOT present this as the answer without saying so: it leaves out nobody (150 of 150), as if "
                 "Kajabi had ignored completed_assessment_id. It can be genuine; compare with a search that "

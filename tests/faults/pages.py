@@ -65,7 +65,8 @@ PAGES = (
         {"any_of": [{"has_tag_id": "101"}, {"has_tag_id": "102"}], "limit": 0},
         {
             "total": 17,
-            "searched": "customers of site Main Studio (11) matching at least one of: (with tag 101) or (with tag 102)",
+            "searched": "customers of site Main Studio (11) matching at least one of: (with tag VIP (101)) or "
+            "(with tag VIP 2025 (102))",
             "warnings": [
                 "The total could not be compared with that of everybody, to see that Kajabi applied the filters."
             ],
@@ -95,7 +96,7 @@ PAGES = (
         {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "has_product_id": "302"}]},
         {
             "who": "customers",
-            "searched": "customers of site Main Studio (11): A = with tag 101; B = who own product 302",
+            "searched": "customers of site Main Studio (11): A = with tag VIP (101); B = who own product 302",
             "warnings": [
                 "Kajabi did not count everybody, so total and in_none are unknown, and the sizes could not be "
                 "compared with it."
@@ -180,7 +181,10 @@ PAGES = (
             "total": 0,
             "shown": "0",
             "searched": 'customers of site Main Studio (11) whose name contains "zzqq"; newest first',
-            "warnings": ["No customer matches. Leads were not searched; who contacts searches everybody."],
+            "warnings": [
+                "No customer matches. Leads were not searched; who contacts searches everybody. Kajabi compares letter "
+                "by letter, as far as is known: try name_contains with other accents or spelling, or a part of it."
+            ],
             "fields": ["customer_id", "name", "email"],
             "rows": [],
         },
@@ -268,7 +272,7 @@ PAGES = (
         {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "subscribed": True}]},
         {
             "who": "customers",
-            "searched": "customers of site Main Studio (11): A = with tag 101; B = subscribed to marketing email",
+            "searched": "customers of site Main Studio (11): A = with tag VIP (101); B = subscribed to marketing email",
             "warnings": [
                 "Kajabi did not count everybody, so total and in_none are unknown, and the sizes could not be "
                 "compared with it."

@@ -76,8 +76,8 @@ ROWS = (
             "total_is": "at_least",
             "shown": "1-1",
             "next_page": 2,
-            "searched": "customers of site Main Studio (11) matching at least one of: (with tag 101) or (with tag "
-            "102); newest first",
+            "searched": "customers of site Main Studio (11) matching at least one of: (with tag VIP (101)) or "
+            "(with tag VIP 2025 (102)); newest first",
             "warnings": ["2 of 20 rows that Kajabi sent could not be read, so people are missing here."],
             "fields": ["customer_id", "name", "email"],
             "rows": [["100150", "null", "annemarie18@example.org"]],

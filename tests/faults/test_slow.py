@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import anyio
+import httpx2
 import pytest
 
 from kajabi_mcp.app import answer_call
@@ -95,3 +96,62 @@ async def test_a_comparison_goes_on_without_everybody(box: Sandbox) -> None:
     segments = {"segments": [{"name": "A", "has_tag_id": "101"}, {"name": "B", "subscribed": True}]}
     said = [UNCOUNTED.text]
     assert await timed(box, late(20), None, [segments, segments], "compare_segments") == [(3, said), (0, said)]
+
+
+# ---- Counts that only tell which spelling somebody has
+
+ALL_ASKED = "{} was looked for in all the spellings in `searched`; Kajabi did not count each of them."
+USUAL = (
+    "mobile_phone_number_contains was looked for in the usual spellings of a number, since Kajabi compares sign for "
+    "sign and the numbers could not be read; people who write theirs in another way are left out."
+)
+SPELLED: list[tuple[dict[str, Any], str, list[str]]] = [
+    (
+        {"name_contains": "O'Brien"},
+        'whose name contains "O\'Brien" or "O\u2019Brien"',
+        [ALL_ASKED.format("name_contains")],
+    ),
+    (
+        {"mobile_phone_number_contains": "512-555"},
+        'whose mobile number contains "512555" or "512 555" or "512-555" or "512.555" or "512) 555" or "512)555" or '
+        '"512)-555" or "512/555"',
+        [USUAL, ALL_ASKED.format("mobile_phone_number_contains")],
+    ),
+]
+
+
+def is_count(parameters: Parameters) -> bool:
+    return parameters.get("page[size]") == "2" and bool(filters_in(parameters))
+
+
+def late_counts(_: str, parameters: Parameters) -> float:
+    return 60 if is_count(parameters) else 0
+
+
+def no_counts(_: str, parameters: Parameters) -> None:
+    """Break off the requests that count."""
+    if is_count(parameters):
+        raise httpx2.ConnectError("broken off")
+
+
+@pytest.mark.parametrize(("delay", "ask", "seconds"), [(late_counts, None, 10.0), (None, no_counts, 0.0)])
+@pytest.mark.parametrize(("sent", "words", "warnings"), SPELLED)
+async def test_where_spellings_are_not_counted_all_of_them_are_asked_for(
+    box: Sandbox,
+    sent: dict[str, Any],
+    words: str,
+    warnings: list[str],
+    delay: Delay | None,
+    ask: Ask | None,
+    seconds: float,
+) -> None:
+    call = {**sent, "limit": 5}
+    async with bent_account(box, Bent(box)) as account:
+        usual: dict[str, Any] = (await answer_call("search_customers", call, account)).structured_content or {}
+    async with bent_account(box, Bent(box, ask, delay=delay)) as account:
+        began = anyio.current_time()
+        result = await answer_call("search_customers", call, account)
+        took = anyio.current_time() - began
+    searched = f"customers of site Main Studio (11) {words}; newest first"
+    assert result.structured_content == {**usual, "searched": searched, "warnings": warnings}
+    assert round(took, 3) == seconds

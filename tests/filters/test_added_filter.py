@@ -12,7 +12,7 @@ import pytest
 SERVER = Path(__file__).parents[2] / "server"
 
 ROWS = """
-    Filter("has_note_contains", TEXT, "Has a note that contains this.",
+    Filter("has_note_contains", PHRASE, "Has a note that contains this.",
            'with a note that contains "{}"', sense=CONTAINS, shown_by="public_bio", customers_only=True,
            undocumented_since="May 2031"),
     Filter("noted_in_last", DAYS, "Got a note in the last N days.",
@@ -33,7 +33,8 @@ from kajabi_mcp.api import Resource
 from kajabi_mcp.arguments import Scene, check
 from kajabi_mcp.errors import Refused
 from kajabi_mcp.filters import cautions, contrary, say, to_query
-from kajabi_mcp.search import CUSTOMERS, Query, Segment, conjoin, plan, proofs
+from kajabi_mcp.search import CUSTOMERS, Query, Segment, conjoin, proofs
+from kajabi_mcp.search.plans import plan
 from kajabi_mcp.search.receipts import check_rows, exposing_orders
 from kajabi_mcp.tools import search_customers
 

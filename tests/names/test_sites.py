@@ -64,7 +64,14 @@ async def test_a_choice_to_be_made_is_told_with_the_titles_and_ids(
 
 @pytest.mark.parametrize(
     "wanted",
-    ["12", "S\u00f8stersiden", " s\u00f8STERSIDEN", "stersid", "https://app.kajabi.com/admin/sites/12/products/5"],
+    [
+        "12",
+        "S\u00f8stersiden",
+        " s\u00f8STERSIDEN",
+        "S\u00f8stersidens",
+        "S\u00f8stersiden (12)",
+        "https://app.kajabi.com/admin/sites/12/products/5",
+    ],
 )
 async def test_a_site_is_found_by_its_id_its_name_and_its_address(wanted: str) -> None:
     kajabi = Kajabi(TWO)
@@ -90,6 +97,12 @@ async def test_a_site_is_found_by_its_id_its_name_and_its_address(wanted: str) -
             "main",
             'Several sites are called something like that. Pass site_id, one of: "Main A" (11), "Main B" (12).',
         ),
+        (TWO, "stersid", 'No site of this account has that name. Pass site_id, one of: "Søstersiden" (12).'),
+        (
+            TWO,
+            "Main (12)",
+            'Several sites are called something like that. Pass site_id, one of: "Main" (11), "Søstersiden" (12).',
+        ),
         (sites(total=0), "Main", "No site of this account has that name."),
         (Answer(403), "Main", "This API key may not list sites; pass site_id as digits."),
     ],
@@ -98,6 +111,21 @@ async def test_a_name_that_is_not_one_sites_is_told_with_the_choice(answer: Answ
     with pytest.raises(SiteNeeded) as caught:
         await sites_of(Kajabi(answer).api()).site(wanted)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "how"),
+    [
+        ("main", ""),
+        ("Main (11)", ""),
+        ("MAIN!", "which is spelled otherwise (accents, spaces, punctuation or plural)"),
+        ("studio", "the only one whose name contains it"),
+    ],
+)
+async def test_a_site_whose_name_was_not_given_exactly_is_said(wanted: str, how: str) -> None:
+    listed = sites(("11", "Main"), ("12", "Yoga studio"), total=2)
+    found = await sites_of(Kajabi(listed).api()).site(wanted)
+    assert [each.text for each in found.warnings] == ([f"site_id: read as the site {found}, {how}."] if how else [])
 
 
 async def test_an_address_of_something_else_is_no_site() -> None:
@@ -135,7 +163,8 @@ async def test_a_site_that_is_new_or_renamed_is_found_by_asking_once_more() -> N
         ),
         (
             "Other",
-            "No site that Kajabi listed has that name.",
+            'No site that Kajabi listed has that name. Pass site_id, one of: "Main" (11) and others that Kajabi did '
+            "not list.",
         ),
     ],
 )

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from kajabi_mcp.sandbox import Options, open_sandbox
 from kajabi_mcp.sandbox.filters import FILTERS
@@ -162,7 +162,7 @@ class Added:
 class World:
     """A sandbox, and its people as the oracle sees them."""
 
-    app: Starlette
+    app: ASGIApp
     people: People
 
     async def search(self, collection: Collection, filters: Mapping[str, str]) -> list[str]:

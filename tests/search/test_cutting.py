@@ -15,7 +15,8 @@ from kajabi_mcp.api import Listing, Meta, Resource
 from kajabi_mcp.errors import KajabiError, PageTooFar, Refused
 from kajabi_mcp.findings import Fact, Findings
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.search import CannotCut, Query, Trust
+from kajabi_mcp.search import Query, Trust
+from kajabi_mcp.search.boundaries import CannotCut
 from kajabi_mcp.search.cutting import Ordered
 from kajabi_mcp.tools.search_customers import search_customers
 from kajabi_mcp.warnings import ReplyWarning

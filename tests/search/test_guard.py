@@ -18,14 +18,14 @@ def box() -> Sandbox:
 
 
 async def replies(box: Sandbox, ask: Ask | None, *calls: dict[str, Any]) -> list[tuple[list[str], int]]:
-    """Return the warnings of each call and how many requests it took, beside the one for the sites."""
+    """Return the warnings of each call and how many requests for people it took."""
     transport, found = Bent(box, ask), list[tuple[list[str], int]]()
     async with bent_account(box, transport) as account:
         for call in calls:
             transport.asked.clear()
             result = await answer_call("search_customers", call, account)
             assert result.structured_content is not None
-            people = [collection for collection, _ in transport.asked if collection != "sites"]
+            people = [collection for collection, _ in transport.asked if collection in ("customers", "contacts")]
             found.append((result.structured_content.get("warnings", []), len(people)))
     return found
 

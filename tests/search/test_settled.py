@@ -7,7 +7,8 @@ from kajabi_mcp.errors import FilterIgnored
 from kajabi_mcp.filters import Values
 from kajabi_mcp.findings import Fact, Findings
 from kajabi_mcp.sandbox import Options, Sandbox, open_sandbox
-from kajabi_mcp.search import CONTACTS, CUSTOMERS, Trust, check_settled, untrusted_complements
+from kajabi_mcp.search import CONTACTS, CUSTOMERS, Trust, check_settled
+from kajabi_mcp.search.settled import untrusted_complements
 from kajabi_mcp.warnings import arrange
 from tests.support.clients import text_of
 from tests.support.clock import NOW
@@ -163,7 +164,8 @@ async def test_a_filter_that_a_probe_has_seen_act_costs_no_request_to_look_at(bo
     seen: dict[str, Fact] = {f"{kind} customers {name}": True for kind in ("acts", "acts_beside") for name in names}
     async with account_of(box, trust=Trust(Findings(seen))) as (account, wire):
         await answer_call("search_customers", {"has_tag_id": "101", "passed_assessment_id": "601", "limit": 0}, account)
-    assert [url.path for url in wire.asked] == ["/v1/oauth/token", "/v1/sites", "/v1/customers"]
+    found = [url.path for url in wire.asked]
+    assert found == ["/v1/oauth/token", "/v1/sites", "/v1/contact_tags", "/v1/customers"]
 
 
 @pytest.mark.parametrize("order", ["text", "ignored"])

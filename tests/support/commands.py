@@ -1,5 +1,6 @@
 """The commands of the program: within this process, which is quicker, or in one of their own."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -16,7 +17,12 @@ CLEAN = {name: value for name, value in os.environ.items() if not name.startswit
 def run(*arguments: str, **environment: str) -> Result:
     """Run a command within this process, with these settings and no others."""
     absent = {name: None for name in os.environ if name.startswith("KAJABI")}
-    return CliRunner(env=absent | environment).invoke(main, arguments, prog_name="kajabi-mcp")
+    requests = logging.getLogger("httpx2")
+    level = requests.level
+    try:
+        return CliRunner(env=absent | environment).invoke(main, arguments, prog_name="kajabi-mcp")
+    finally:
+        requests.setLevel(level)  # the command has silenced it, and other tests read it
 
 
 def finished(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -36,6 +36,7 @@ class Lists:
     ignores_names: bool = False
     repeats: int = 0  # how many rows of a page come again on the next one
     status: int = 200
+    forbidden: set[str] = field(default_factory=set[str])  # collections that the key may not list
     clock: Clock = field(default_factory=lambda: Clock(step=0.001))  # one call is later than another
     asked: list[str] = field(default_factory=list[str])
 
@@ -47,8 +48,8 @@ class Lists:
         attribute = asked["sort"]
         sought = asked.get(f"filter[{attribute}_cont]", "")
         self.asked.append(f"{collection} {asked['page[number]']}" + (f" {sought}" if sought else ""))
-        if self.status != 200:
-            return httpx2.Response(self.status)
+        if self.status != 200 or collection in self.forbidden:
+            return httpx2.Response(403 if collection in self.forbidden else self.status)
         rows = [
             {"id": number, "type": collection, "attributes": attributes}
             for number, attributes in self.held.get(collection, {}).items()

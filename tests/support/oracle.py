@@ -254,7 +254,10 @@ def found(p: Person, words: str) -> bool:
     return all(contains(p.contact.name, word) or contains(p.contact.email, word) for word in words.split())
 
 
-MEANINGS: dict[str, Callable[[Person, str], bool]] = {
+Meanings = Mapping[str, Callable[[Person, str], bool]]
+
+# What Kajabi means by each filter.
+MEANINGS: Meanings = {
     "site_id": lambda p, v: p.contact.site_id == int(v),
     "search": found,
     "name_contains": lambda p, v: contains(p.contact.name, v),
@@ -332,7 +335,7 @@ MEANINGS: dict[str, Callable[[Person, str], bool]] = {
 }
 
 
-def ids(people: People, collection: Collection, filters: Mapping[str, str]) -> set[str]:
+def ids(people: People, collection: Collection, filters: Mapping[str, str], meanings: Meanings = MEANINGS) -> set[str]:
     """Return the ids of the people for whom all the filters hold."""
-    meanings = [(row_of("MEANINGS of the oracle", MEANINGS, name), value) for name, value in filters.items()]
-    return {str(p.record.id) for p in people[collection] if all(holds(p, value) for holds, value in meanings)}
+    held = [(row_of("MEANINGS of the oracle", meanings, name), value) for name, value in filters.items()]
+    return {str(p.record.id) for p in people[collection] if all(holds(p, value) for holds, value in held)}

@@ -7,7 +7,8 @@ import pytest
 
 from kajabi_mcp.arguments import OPENING, check, declared
 from kajabi_mcp.errors import KajabiError, Refused
-from kajabi_mcp.tools.search_customers import GROUPS, Search
+from kajabi_mcp.tools.groups import GROUPS
+from kajabi_mcp.tools.search_customers import Search
 from tests.support.clock import NOW
 
 Sent = dict[str, Any]

@@ -6,7 +6,6 @@ from typing import Any
 import httpx2
 
 from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET, Options, Sandbox
-from kajabi_mcp.sandbox.app import create_app
 
 FORM = {"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 
@@ -53,7 +52,7 @@ def column(box: Sandbox, sql: str) -> list[Any]:
 
 def behind(box: Sandbox, options: Options) -> Sandbox:
     """Return the same people behind an API with these options."""
-    return Sandbox(box.db, create_app(box.db, options), options.now)
+    return Sandbox(options, box.db)
 
 
 def on_one_page(box: Sandbox) -> Sandbox:

@@ -20,6 +20,7 @@ from kajabi_mcp.settings import KAJABI, Settings
 from kajabi_mcp.tools.compare_segments import compare_segments
 from tests.support.clock import NOW
 from tests.support.oracle import Collection, People, ids
+from tests.support.places import WITH_PLACES
 from tests.support.refusals import failure, faults_in
 
 Object = dict[str, Any]
@@ -30,7 +31,7 @@ YOGA: Object = {"name": "Yoga", "has_product_id": "301"}
 PILATES: Object = {"name": "Pilates", "has_product_id": "302"}
 QUIET: Object = {"name": "Quiet", "inactive_in_last": 60}
 SPENT: Object = {"name": "Spent", "net_revenue_greater_than": 100}
-TEXAS: Object = {"name": "Texas", "address_state_contains": "texas"}
+MAILS: Object = {"name": "Mails", "email_contains": "example"}
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -115,7 +116,8 @@ def everybody(people: People, who: str) -> set[str]:
 def members(people: People, who: str, segment: Object) -> set[str]:
     """Return the ids of the people of a segment."""
     collection: Collection = "customers" if who == "customers" else "contacts"
-    found = ids(people, collection, {name: wired(value) for name, value in segment.items() if name != "name"})
+    filters = {name: wired(value) for name, value in segment.items() if name != "name"}
+    found = ids(people, collection, filters, WITH_PLACES)
     return found & everybody(people, who)
 
 
@@ -169,7 +171,8 @@ POOL: Mapping[str, list[Any]] = {
     "has_no_tag_id": ["101", "104"],
     "has_product_id": ["301", "302"],
     "has_offer_id": ["201", "202"],
-    "address_state_contains": ["texas", "california", "a"],
+    "address_state_contains": ["texas", "CA", "Georgia", "a"],
+    "address_country_contains": ["US", "United Kingdom", "Georgia", "land"],
     "email_contains": ["example.com", "example", "mail"],
     "created_in_last": [60, 365],
     "not_created_in_last": [30, 200],

@@ -8,15 +8,25 @@ from tests.support.refusals import faults
 
 NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a date as YYYY-MM-DD will do too'
 DAYS_RANGE = "takes from 1 to 36500 days"
+MAYBE_YEAR = 'may be a year; give a date, such as 2026-01-01, or a number of days, such as "30 days"'
 NO_DATE = "is not a date in the calendar; give YYYY-MM-DD or a number of days"
 NOT_PAST = "looks back from now (2026-11-23 12:00 UTC), so the date must be in the past; give a number of days"
 NO_ID = 'give an id, digits such as "101", or a name as text'
-ONE_ID = "takes one id or name"
+ONE_ID = (
+    "takes one id or name; give several as a list: has_all_tag_id if all must hold, objects of any_of in "
+    "search_customers if one is enough"
+)
+ONE_ID_OF_A_LIST = 'takes one id or name; give several as a list: ["101","102"]'
+ONE_ID_OR_OBJECTS = (
+    "takes one id or name; give several as objects of all_of in search_customers if all must hold, of any_of if one is "
+    "enough"
+)
 NO_IDS = "is an empty list; name at least one id, or leave it out"
 MANY_IDS = "takes at most 100 ids"
 NO_TEXT = "needs text in quotes"
 LONG_TEXT = "takes at most 200 characters"
 CONTROL = "holds control characters; send plain text"
+DAMAGED = "holds a character that was damaged on its way, as half an emoji is; look for another part of it"
 INVISIBLE = "holds no visible character; send the text to look for, or leave it out"
 NO_MONEY = 'needs an amount as a plain number, such as 499.99; "$1,000.50" and "2.5k" will do too'
 NOT_FINITE = "is not an amount; give a plain number such as 500"
@@ -32,12 +42,6 @@ NO_SORT = (
     "-last_request_at"
 )
 NO_LIST = "needs a list of names"
-NO_FIELD = (
-    "must be one of name, email, net_revenue, sign_in_count, last_request_at, bounced_at, created_at, updated_at, "
-    "external_user_id, public_bio, public_location, public_website, socials, avatar, subscribed, phone_number, "
-    "business_number, address_line_1, address_line_2, address_city, address_state, address_country, address_zip, "
-    "custom_1, custom_2, custom_3"
-)
 
 FULL_WIDTH, ARABIC, SUPERSCRIPT = "\uff13\uff10", "\u0663\u0660", "\u00b3\u2070"  # all say 30
 NAN, INFINITE = float("nan"), float("inf")

@@ -163,7 +163,7 @@ COUNTS = {
             "customers has_tag_id=101 page of 2",
             "customers created_in_last=2 has_tag_id=101 sort=created_at page=1 of 100",
         ],
-        counted(222, f"customers matching at least one of: ({SINCE}) or (with tag 101)"),
+        counted(222, f"customers matching at least one of: ({SINCE}) or (with tag VIP (101))"),
         [{"created_in_last": DAY}, {"has_tag_id": "101"}],
     ),
     "the later of two dates": Case(

@@ -72,6 +72,7 @@ async def test_forms_and_sites_come_with_their_names(two_sites: Sandbox) -> None
     assert await find_in(two_sites, kind="form", name="PRESET", site_id="second") == {
         "total": 1,
         "searched": 'forms of site Second Studio (12) containing "PRESET"',
+        "warnings": ["site_id: read as the site Second Studio (12), the only one whose name contains it."],
         "fields": ["id", "name"],
         "rows": [["407", "Preset Download"]],
     }
@@ -128,6 +129,96 @@ async def test_a_kajabi_that_ignores_names_is_not_taken_to_have_found_nothing() 
     }
 
 
+UNLISTED = (
+    "Of broadcasts, sequences, newsletters, events, assessments only remembered names are found: Kajabi's API cannot "
+    "list them."
+)
+EVERYWHERE = f"tags, offers, products, forms of {SITE}, sites and remembered names"
+
+
+async def test_without_a_kind_all_that_is_listed_or_remembered_is_searched(sandbox: Sandbox) -> None:
+    async with connect(Source(Settings(), sandbox)) as account:
+        await remember_name.call({"kind": "sequence", "name": "Yoga welcome", "id": "901"}, account)
+        yoga = await find(account, name="yoga")
+        club = await find(account, name="club y")
+        near = await find(account, name="Podcast Gest")
+        every = await find(account)
+    assert yoga == {
+        "total": 4,
+        "searched": f'{EVERYWHERE} containing "yoga"',
+        "warnings": [UNLISTED],
+        "fields": ["kind", "id", "name"],
+        "rows": [
+            ["offer", "202", "Yoga Foundations"],
+            ["product", "302", "Yoga Foundations"],
+            ["product", "303", "Yoga Foundations II"],
+            ["sequence", "901", "Yoga welcome"],
+        ],
+    }
+    assert (club["fields"], club["rows"]) == (
+        ["kind", "id", "name", "internal_title"],
+        [["offer", "205", "Yearly Membership", "Club Y"]],
+    )
+    assert near["warnings"] == [UNLISTED, 'None contains it; the nearest: tag "Podcast Guest" (103).']
+    assert (every["total"], every["searched"], len(every["rows"])) == (38, EVERYWHERE, 25)
+
+
+async def test_without_a_kind_what_is_called_just_that_comes_first_whatever_it_is() -> None:
+    held = tags("My yoga", "Yoga!")
+    held |= {"offers": {"201": {"title": "Yoga", "internal_title": None}}, "products": {}, "forms": {}}
+    assert (await find(Lists(held).account(), name="yoga"))["rows"] == [
+        ["offer", "201", "Yoga"],
+        ["tag", "102", "Yoga!"],
+        ["tag", "101", "My yoga"],
+    ]
+
+
+async def test_lists_that_are_kept_are_asked_for_again_only_where_nothing_in_them_has_the_name() -> None:
+    lists = Lists(tags("VIP"))
+    account = lists.account()
+    once = ["sites 1", "contact_tags 1", "offers 1", "products 1", "forms 1"]
+    await find(account, name="vip")
+    await find(account, name="vi")
+    assert lists.asked == once
+    await find(account, name="gold")
+    assert lists.asked == [*once, *once]
+
+
+async def test_without_a_kind_what_may_not_be_listed_or_read_is_said_and_the_rest_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "names.toml"
+    file.write_text("[broadcast\n", "utf-8")
+    lists = Lists(tags("VIP"))
+    lists.forbidden = {"offers", "forms"}
+    reply = await find(lists.account(file), name="vip")
+    unreadable, *others = sorted(reply["warnings"], key=lambda each: not each.startswith("The file of"))
+    assert "names.toml, line 1" in unreadable
+    assert others == [
+        "This API key may not list offers, so there may be some.",
+        "This API key may not list forms, so there may be some.",
+        UNLISTED,
+    ]
+    assert reply["rows"] == [["tag", "101", "VIP"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "searched"),
+    [
+        ("podcast guests", [["103", "Podcast Guest"]], 'containing or like "podcast guests"'),
+        ("VIP (101)", [["101", "VIP"]], 'containing or like "VIP (101)"'),
+        ("tag 102", [["102", "VIP 2025"]], 'containing or like "tag 102"'),
+        ("#102", [["102", "VIP 2025"]], 'containing or like "#102"'),
+        ("tag: podcast guest", [["103", "Podcast Guest"]], 'containing or like "tag: podcast guest"'),
+        ("110", [["110", "Do Not Call"]], 'containing or like "110"'),
+        ("follow up", [["114", "Needs Follow-up"]], 'containing or like "follow up"'),
+    ],
+)
+async def test_labels_ids_and_other_spellings_are_found(
+    sandbox: Sandbox, name: str, rows: list[list[str]], searched: str
+) -> None:
+    reply = await find_in(sandbox, kind="tag", name=name)
+    assert (reply["rows"], reply["searched"]) == (rows, f"tags of {SITE} {searched}")
+
+
 async def test_what_kajabi_cannot_list_is_searched_among_the_remembered_names(tmp_path: Path) -> None:
     lists = Lists()
     account = lists.account(tmp_path / "names.toml")
@@ -175,10 +266,6 @@ async def test_odd_attributes_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("sent", "lines"),
     [
-        (
-            {},
-            ["kind: is required: site, tag, offer, product, form, broadcast, sequence, newsletter, event, assessment"],
-        ),
         (
             {"kind": "coupon", "name": 7, "limit": 3},
             [

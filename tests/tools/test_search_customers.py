@@ -62,7 +62,7 @@ OWN_VALUES: Sent = {
     "address_line_1_contains": "st",
     "address_line_2_contains": "apt",
     "address_city_contains": "new york",
-    "address_state_contains": "texas",
+    "address_state_contains": "exa",
     "address_country_contains": "united",
     "address_zip_contains": "7",
     "net_revenue_equal_to": 97,
@@ -141,32 +141,23 @@ async def test_chosen_fields_replace_the_default_ones(client: Client) -> None:
     assert contacts["fields"] == ["contact_id", "phone_number"]
 
 
-async def test_what_a_collection_lacks_is_refused_with_what_it_has(client: Client) -> None:
-    contacts = (
-        "they have name, email, subscribed, phone_number, business_number, address_line_1, address_line_2, "
-        "address_city, address_state, address_country, address_zip, custom_1, custom_2, custom_3, external_user_id, "
-        "created_at, updated_at"
-    )
-    customers = (
-        "they have name, email, net_revenue, sign_in_count, last_request_at, bounced_at, created_at, updated_at, "
-        "external_user_id, public_bio, public_location, public_website, socials, avatar"
-    )
+async def test_what_a_collection_lacks_is_refused_with_who_has_it(client: Client) -> None:
     text = await ask_in_vain(client, who="contacts", sort="-net_revenue", fields=["net_revenue", "name"])
     assert faults_in(text) == [
         "who and sort: contacts sort by name, email, created_at",
-        f"who and fields: contacts have no net_revenue (customers do); {contacts}",
+        "fields[0]: contacts have no net_revenue (customers do)",
     ]
-    text = await ask_in_vain(client, fields=["subscribed", "net_revenue"], who="customers")
-    assert faults_in(text) == [f"who and fields: customers have no subscribed (contacts do); {customers}"]
+    text = await ask_in_vain(client, fields=["net_revenue", "subscribed"], who="customers")
+    assert faults_in(text) == ["fields[1]: customers have no subscribed (contacts do)"]
 
 
 async def test_nobody_among_the_customers_may_still_be_a_lead(client: Client) -> None:
-    assert await ask(client, name_contains="nobody at all", limit=0) == {
+    assert await ask(client, net_revenue_less_than=-1000, limit=0) == {
         "total": 0,
-        "searched": f'customers of {SITE} whose name contains "nobody at all"',
+        "searched": f"customers of {SITE} with net revenue under -1000",
         "warnings": ["No customer matches. Leads were not searched; who contacts searches everybody."],
     }
-    assert "warnings" not in await ask(client, name_contains="nobody at all", who="contacts")
+    assert "warnings" not in await ask(client, net_revenue_less_than=-1000, who="contacts")
 
 
 async def test_a_negative_broadcast_filter_warns_that_others_were_never_sent_it(client: Client) -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import anyio
 import httpx2
 from anyio import to_thread
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from .. import __version__
 from ..errors import (
@@ -230,6 +230,6 @@ async def open_api(
             api.close()
 
 
-def in_process(app: Starlette) -> httpx2.AsyncBaseTransport:
+def in_process(app: ASGIApp) -> httpx2.AsyncBaseTransport:
     """Return a transport straight into an application of this process, without a socket."""
     return httpx2.ASGITransport(app=app)

@@ -6,24 +6,20 @@ How long Kajabi wants to be left alone binds everybody, so that pause is kept by
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception_type,
-    wait_random_exponential,
-)
 
 from ..errors import KajabiDown, RateLimited
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 _T = TypeVar("_T")
 Sleep = Callable[[float], Awaitable[None]]
 
 MAX_ATTEMPTS = 5
 LONGEST_WAIT = 86_400.0  # seconds; longer than any call may last, and short enough to print in a message
-backoff = wait_random_exponential(multiplier=0.5, max=8)
 
 
 def told_to_wait(header: str | None, now: datetime) -> float | None:
@@ -38,18 +34,13 @@ def told_to_wait(header: str | None, now: datetime) -> float | None:
         return None
 
 
-def pause_asked_for(state: RetryCallState) -> float | None:
+def pause_asked_for(state: "RetryCallState") -> float | None:
     """Return the pause that Kajabi asked for; None if it did not."""
     failure = state.outcome.exception() if state.outcome else None
     return failure.retry_after if isinstance(failure, (RateLimited, KajabiDown)) else None
 
 
-def pause_before_retry(state: RetryCallState) -> float:
-    """Return a random pause that grows with each attempt; none where the next turn comes after Kajabi's own."""
-    return backoff(state) if pause_asked_for(state) is None else 0
-
-
-def out_of_time(state: RetryCallState) -> bool:
+def out_of_time(state: "RetryCallState") -> bool:
     """Return whether the pause before another attempt would end after the deadline of the call.
 
     If a call has 20 seconds left and Kajabi asks for 60, it fails at once with "Wait 60 seconds". Otherwise it would
@@ -67,10 +58,14 @@ async def patiently(
     `send` is passed whether it is called again. Raise the last failure if every attempt fails, and any other failure
     at once.
     """
-    again = False
+    # Imported here: every client waits for the start, and nothing is sent before it has seen the tools.
+    from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+
+    again, backoff = False, wait_random_exponential(multiplier=0.5, max=8)
     retrying = AsyncRetrying(
         retry=retry_if_exception_type((RateLimited, KajabiDown)),
-        wait=pause_before_retry,
+        # A random pause that grows with each attempt; none where the next turn comes after Kajabi's own.
+        wait=lambda state: backoff(state) if pause_asked_for(state) is None else 0,
         stop=lambda state: state.attempt_number >= attempts or out_of_time(state),
         sleep=sleep,
         reraise=True,

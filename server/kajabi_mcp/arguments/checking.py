@@ -1,18 +1,18 @@
 """Check arguments as a model sends them: all of them are used, or a refusal names every fault at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from ..warnings import ReplyWarning, meaning
 from .model import Argument, Arguments, Kind, Synonym, declared, required
-from .refusals import GENERAL, Flaw, at, bare_name, nearest_names, readable_name, refused
-from .values import Fault, unpack
+from .refusals import GENERAL, Flaw, at, bare_name, misspelt, nearest_names, readable_name, refused
+from .values import Fault, SeveralIds, unpack
+from .wishes import where_to
 
 _MAX_LOOKED_AT = 30  # unknown names for which a known one is looked for
 _OUTSIDE = "is given once, outside the objects"
-_IMPOSSIBLE = "no such argument; Kajabi cannot be asked this; tell the user instead of using a lookalike"
 
 _A = TypeVar("_A", bound=Arguments)
 
@@ -55,12 +55,12 @@ def check(model: type[_A], sent: Mapping[str, object], now: datetime) -> Checked
 
 
 def _examine(
-    model: type[_A], sent: Mapping[str, object], now: datetime, outside: Collection[str] = ()
+    model: type[_A], sent: Mapping[str, object], now: datetime, elsewhere: Mapping[str, str] | None = None
 ) -> _Examined[_A]:
-    """Read what can be read, and collect every flaw. `outside` are names that belong beside the objects."""
-    known = declared(model)
-    flaws = [Flaw((name,), _OUTSIDE) for name in sent if name in outside]
-    flaws += _unknown_names([name for name in sent if name not in known and name not in outside], model)
+    """Read what can be read, and collect every flaw. `elsewhere` are names that do not belong here, with the remedy."""
+    known, elsewhere = declared(model), elsewhere or {}
+    flaws = [Flaw((name,), elsewhere[name]) for name in sent if name in elsewhere]
+    flaws += _unknown_names([name for name in sent if name not in known and name not in elsewhere], model)
     present = {name: value for name, value in sent.items() if name in known and value is not None}
     blank = [name for name, value in present.items() if isinstance(value, str) and not value.strip()]
     if blank and set(present) <= {*blank, *model.options}:
@@ -70,7 +70,7 @@ def _examine(
     for name in [name for name in known if name in present and name not in blank]:
         kind, value = known[name].kind, present[name]
         if kind.part is not None:
-            found = _read_objects(model, name, kind, kind.part, value, now)
+            found = _read_objects(name, kind, kind.part, value, now, {**dict.fromkeys(known, _OUTSIDE), **elsewhere})
             nested += found.flaws
             blank += found.blank
             read |= {name: found.objects} if found.objects else {}
@@ -78,15 +78,22 @@ def _examine(
         try:
             read[name] = kind.read(value, now)
         except Fault as fault:
-            flaws.append(Flaw((name,), str(fault)))
+            flaws.append(Flaw((name,), _in_words(fault, known[name])))
     given, at_fault = frozenset(read), {name for flaw in (*flaws, *nested) for name in flaw.names}
     missing = [name for name in required(model) if name not in read]
     flaws += [Flaw((name,), _lacking(known[name])) for name in missing if name not in at_fault]
     if missing:
         return _Examined(None, given, [*nested, *flaws], blank)
     arguments = _build(model, read)
-    flaws += [flaw for flaw in arguments.contradictions() if not at_fault & set(flaw.names)]
+    flaws += [flaw for flaw in arguments.contradictions() if not at_fault & {*flaw.names, *flaw.needs}]
     return _Examined(arguments, given, [*nested, *flaws], blank)
+
+
+def _in_words(fault: Fault, argument: Argument) -> str:
+    """Say what is wrong with one argument, and what to send instead."""
+    if isinstance(fault, SeveralIds):
+        return f"{fault}; {argument.several()}"
+    return str(fault).replace("{}", argument.name)
 
 
 def _lacking(argument: Argument) -> str:
@@ -105,15 +112,18 @@ def _build(model: type[_A], read: Mapping[str, Any]) -> _A:
 
 
 def _read_objects(
-    model: type[Arguments], name: str, kind: Kind, part: type[Arguments], value: object, now: datetime
+    name: str, kind: Kind, part: type[Arguments], value: object, now: datetime, around: Mapping[str, str]
 ) -> _Objects:
-    """Check each object of a list as the arguments are; lists and objects that arrive as JSON text are read too."""
+    """Check each object of a list as the arguments are; lists and objects that arrive as JSON text are read too.
+
+    `around` are the names of the arguments around the list.
+    """
     value = unpack(value)
     items = cast(list[object], value) if isinstance(value, list) else [value]
     if not kind.least <= len(items) <= kind.most:
         return _Objects((), [Flaw((name,), f"takes from {kind.least} to {kind.most} objects")], [])
     objects, flaws, blank = [part() for _ in items], list[Flaw](), list[str]()
-    outside = set(declared(model)) - set(declared(part))
+    elsewhere = {each: remedy for each, remedy in {**around, **kind.instead}.items() if each not in declared(part)}
     for number, item in enumerate(map(unpack, items)):
         place = f"{name}[{number}]"
         if not isinstance(item, Mapping):
@@ -121,7 +131,7 @@ def _read_objects(
         elif all(each is None for each in cast(Mapping[str, object], item).values()):
             flaws.append(Flaw((place,), "is empty; give at least one filter or leave it out"))
         else:
-            found = _examine(part, cast(Mapping[str, object], item), now, outside)
+            found = _examine(part, cast(Mapping[str, object], item), now, elsewhere)
             flaws += at(f"{place}.", found.flaws)
             blank += [f"{place}.{each}" for each in found.blank]
             objects[number] = found.arguments or objects[number]
@@ -136,15 +146,21 @@ def _unknown_names(names: list[str], model: type[Arguments]) -> list[Flaw]:
 
 
 def _remedy(name: str, model: type[Arguments]) -> str:
-    """Say what was meant by a name: a synonym's argument, or the nearest name that exists."""
+    """Say what was meant by a name, or that nobody can do it here: the nearest name comes last."""
     known, bare = declared(model), bare_name(name)
-    if bare in model.impossible:
-        return _IMPOSSIBLE
+    if meant := [bare] if bare in known else misspelt(bare, known):
+        return f"no such argument; did you mean {meant[0]}?"
     synonym = model.synonyms.get(bare, Synonym(""))
-    if bare in known:
-        meant = bare
-    elif synonym.meaning and (not synonym.name or synonym.name in known):
-        meant = synonym.meaning
-    else:
-        meant = " or ".join(nearest_names(bare, known))
-    return f"no such argument; did you mean {meant}?" if meant else f"no such argument{GENERAL}"
+    if synonym.meaning and (not synonym.name or synonym.name in known):
+        return f"no such argument; did you mean {synonym.meaning}?"
+    if said := cannot(bare, model):
+        return said
+    near = " or ".join(nearest_names(bare, known))
+    return f"no such argument; did you mean {near}?" if near else f"no such argument{GENERAL}"
+
+
+def cannot(bare: str, model: type[Arguments]) -> str:
+    """Say that what a name asks for cannot be asked of Kajabi, or would change something; "" for any other name."""
+    if found := next((each for each in model.impossible if each.named.search(bare)), None):
+        return found.said
+    return f"this server only reads; in Kajabi: {where}" if (where := where_to(bare)) else ""

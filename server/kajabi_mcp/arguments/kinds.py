@@ -1,13 +1,17 @@
 """The kinds of values, one row each: how they are read, the schema's type, how they are said, what an id is of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..places import ADDRESS_COUNTRY, ADDRESS_STATE, Misplaced, Place, SeveralPlaces, is_region, read_place
 from ..text import quoted, visible
 from .model import Arguments, Kind, Scene
 from .moments import Days, Since, ago, say_moment
+from .phones import read_phone
+from .phrases import QUOTED, Phrase, Spellings, read_code, read_email, read_phrase, read_zip
 from .values import (
+    Fault,
     as_price,
     between,
     one_of,
@@ -18,7 +22,7 @@ from .values import (
     read_money,
     read_switch,
     read_text,
-    some_of,
+    read_words,
     timeless,
 )
 
@@ -51,9 +55,16 @@ def _say_ids(words: str, value: str | list[str], scene: Scene, thing: str) -> st
     return words.replace("{}", ", ".join(scene.labels.get((thing, each), each) for each in ids))
 
 
-def _say_text(words: str, text: str, _: Scene, __: str) -> str:
+def _say_text(words: str, text: str | Spellings, _: Scene, __: str) -> str:
+    texts = text if isinstance(text, Spellings) else (text,)
     # A quotation mark in the text must not look like the end of it.
-    return words.replace("{}", quoted(visible(text))[1:-1])
+    return words.replace("{}", '" or "'.join(quoted(visible(each))[1:-1] for each in texts))
+
+
+def _say_place(words: str, where: Place | str, scene: Scene, thing: str) -> str:
+    if isinstance(where, Place):
+        return words.replace("{}", f"is {where.said}")
+    return _say_text(words.replace("{}", 'contains "{}"'), where, scene, thing)
 
 
 def _say_plainly(words: str, value: object, _: Scene, __: str) -> str:
@@ -85,6 +96,37 @@ NEWSLETTER = _id("newsletter")
 SEQUENCE = _id("sequence")
 
 
+_AS_IT_STANDS = "in quotation marks it is looked for as it stands"
+_REGION = "is a region, and addresses hold countries; give each country its own object of any_of"
+_SEVERAL = f"takes one place; give each its own object of any_of; {_AS_IT_STANDS}"
+
+
+def _place(column: str) -> Kind:
+    """Return the kind of texts that mean a place where they name one."""
+
+    def read(value: object) -> Place | str:
+        text = read_phrase(value)
+        if isinstance(text, Phrase) and QUOTED in text.notes:
+            return text
+        if is_region(text):
+            raise Fault(_REGION)
+        try:
+            found = read_place(text, column)
+        except SeveralPlaces:
+            raise Fault(_SEVERAL) from None
+        except Misplaced as error:
+            raise Fault(_belongs_elsewhere(error.place)) from None
+        typed = (str(text), *(text.also if isinstance(text, Phrase) else ()))
+        return found.asked_as(*typed) if found else text
+
+    return Kind("text", _STRING, timeless(read), _say_place)
+
+
+def _belongs_elsewhere(place: Place) -> str:
+    what, column = ("state", ADDRESS_STATE) if place.is_state else ("country", ADDRESS_COUNTRY)
+    return f"means {place.title}, a {what}; give it as {column}_contains; {_AS_IT_STANDS}"
+
+
 def text_read_by(read: Callable[[object], str] = read_text) -> Kind:
     """Return the kind of texts that are read like this."""
     return Kind("text", _STRING, timeless(read), _say_text)
@@ -105,16 +147,18 @@ def choice(allowed: Sequence[str]) -> Kind:
     return Kind("choice", {"type": "string", "enum": list(allowed)}, timeless(one_of(allowed)), _say_plainly)
 
 
-def choices(allowed: Sequence[str]) -> Kind:
-    """Return the kind of several words out of a list."""
+def columns(allowed: Sequence[str]) -> Kind:
+    """Return the kind of several columns; whether the people who are asked for have them is for the model to say."""
     schema: dict[str, object] = {"type": "array", "items": {"type": "string", "enum": list(allowed)}}
-    return Kind("choices", schema, timeless(some_of(allowed)), _say_plainly)
+    return Kind("columns", schema, timeless(read_words), _say_plainly)
 
 
-def objects(part: type[Arguments], least: int = 1, most: int = 10) -> Kind:
+def objects(part: type[Arguments], least: int = 1, most: int = 10, *, instead: Mapping[str, str] | None = None) -> Kind:
     """Return the kind of a list of objects, each checked as the arguments of a call are."""
-    schema: dict[str, object] = {"type": "array", "items": {"type": "object"}}
-    return Kind("objects", schema, timeless(_never_alone), _say_plainly, part=part, least=least, most=most)
+    # Converters keep objects open that say so like this; of others some make "no keys allowed".
+    schema: dict[str, object] = {"type": "array", "items": {"type": "object", "additionalProperties": {}}}
+    read = timeless(_never_alone)
+    return Kind("objects", schema, read, _say_plainly, part=part, least=least, most=most, instead=instead or {})
 
 
 def _never_alone(_: object) -> Any:
@@ -122,5 +166,11 @@ def _never_alone(_: object) -> Any:
 
 
 TEXT = text_read_by()
+PHRASE = text_read_by(read_phrase)
+EMAIL = text_read_by(read_email)
+PHONE = text_read_by(read_phone)
+ZIP = text_read_by(read_zip)
+CODE = text_read_by(read_code)
+COUNTRY, STATE = _place(ADDRESS_COUNTRY), _place(ADDRESS_STATE)
 LIMIT = whole(0, 100, schema={"minimum": 0, "maximum": 100})
 PAGE = whole(1, 1_000_000, schema={"minimum": 1})

@@ -1,5 +1,6 @@
 """What an argument of a tool is, and how a tool declares its arguments."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
@@ -7,6 +8,8 @@ from functools import cache
 from typing import Any, ClassVar
 
 from .refusals import Flaw
+
+_SOME_IDS = '"101","102"'
 
 # A thing and its id -> what to call it, such as ("tag", "101") -> "VIP (101)".
 Labels = Mapping[tuple[str, str], str]
@@ -37,6 +40,8 @@ class Kind:
     part: "type[Arguments] | None" = None  # what each object in a list of objects holds
     least: int = 1  # objects in the list
     most: int = 10
+    # Names that the objects do not take although they are arguments elsewhere, and what to do instead.
+    instead: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,20 @@ class Argument:
     name: str
     kind: Kind
     text: str
+    list_form: str = field(default="", kw_only=True)  # asks for several ids of this argument at once
+
+    def several(self, ids: str = "") -> str:
+        """Say how to give several things; `ids` are theirs, as JSON, where they are known."""
+        if self.kind.thing == "site":
+            return "make one call for each"
+        if self.kind.name == "ids":
+            return f"give several as a list: [{ids or _SOME_IDS}]"
+        if not self.list_form:
+            return "give several as objects of all_of in search_customers if all must hold, of any_of if one is enough"
+        whole = f"{self.list_form} [{ids}]" if ids else self.list_form
+        return (
+            f"give several as a list: {whole} if all must hold, objects of any_of in search_customers if one is enough"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,21 @@ class Synonym:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """What Kajabi cannot be asked, how models name it, and the arguments that come nearest; "" where none does."""
+
+    what: str
+    nearest: str
+    named: re.Pattern[str]
+
+    @property
+    def said(self) -> str:
+        """The refusal's words."""
+        near = f"; nearest, but not the same: {self.nearest}" if self.nearest else ", and nothing comes near"
+        return f"{self.what} cannot be asked for here; tell the user so{near}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arguments:
     """The arguments of a tool. A subclass declares them as fields made by `argument`, or in `table`."""
@@ -64,7 +98,7 @@ class Arguments:
     # Arguments that narrow nothing down: a blank one beside them alone may be a question that got lost.
     options: ClassVar[frozenset[str]] = frozenset()
     synonyms: ClassVar[Mapping[str, Synonym]] = {}
-    impossible: ClassVar[frozenset[str]] = frozenset()  # names of what Kajabi cannot be asked
+    impossible: ClassVar[tuple[Impossible, ...]] = ()
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])  # of the table's arguments, by name
 
@@ -95,9 +129,12 @@ def required(model: type[Arguments]) -> tuple[str, ...]:
 
 
 def input_schema(model: type[Arguments]) -> dict[str, object]:
-    """Return the JSON Schema of a model's arguments, in the subset that every client takes."""
+    """Return the JSON Schema of a model's arguments, in the subset that every client takes.
+
+    It does not say that there are no others: clients that check that would hide our refusals, and their remedies, from
+    the model, and some converters crash on it.
+    """
     return {
         "type": "object",
         "properties": {name: {**each.kind.schema, "description": each.text} for name, each in declared(model).items()},
-        "additionalProperties": False,
     }

@@ -15,6 +15,8 @@ _TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
 )
 
+_DAYS_AGO = {"today": 0, "yesterday": 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Since:
@@ -52,10 +54,12 @@ Days = int | Since
 
 
 def read_moment(text: str, now: datetime) -> datetime | None:
-    """Read a date or a time, by default of the time zone of `now`; None for other text.
+    """Read a date, a time, or "yesterday", by default of the time zone of `now`; None for other text.
 
     Raises `ValueError` for one that no calendar has.
     """
+    if (days := _DAYS_AGO.get(text.lower())) is not None:
+        return datetime.combine(now.date() - days * _DAY, time(), now.tzinfo)
     if _DATE.fullmatch(text):
         return datetime.combine(date.fromisoformat(text), time(), now.tzinfo)
     if _TIME.fullmatch(text):

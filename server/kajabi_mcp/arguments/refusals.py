@@ -19,16 +19,18 @@ _SINGULAR = re.compile(r"(is|needs|takes|has|holds|looks|must|may) ")
 class Flaw(NamedTuple):
     """What is wrong with one argument, or with several together, and the remedy.
 
-    The problem completes a sentence that opens with the names: "limit: needs a whole number from 0 to 100".
+    The problem completes a sentence that opens with the names: "limit: needs a whole number from 0 to 100". It is not
+    told where one of the arguments that it `needs` is wrong itself.
     """
 
     names: tuple[str, ...]
     problem: str
+    needs: tuple[str, ...] = ()
 
 
 def at(place: str, flaws: Iterable[Flaw]) -> list[Flaw]:
     """Return the same flaws, their names under a place such as "any_of[0].": "any_of[0].has_tag_id"."""
-    return [Flaw(tuple(place + name for name in flaw.names), flaw.problem) for flaw in flaws]
+    return [flaw._replace(names=tuple(place + name for name in flaw.names)) for flaw in flaws]
 
 
 def refused(flaws: Sequence[Flaw]) -> Refused:
@@ -73,10 +75,18 @@ def nearest_names(bare: str, known: Iterable[str]) -> list[str]:
 
     Never a negative for a positive, nor the other way: that would be the opposite of the question.
     """
-    alike = [name for name in known if bool(_NEGATIVE.search(name)) is bool(_NEGATIVE.search(bare))]
-    single = bare.removesuffix("s")
+    alike, single = _as_negative(bare, known), bare.removesuffix("s")
     return (
-        difflib.get_close_matches(bare, alike, n=1, cutoff=0.9)
+        misspelt(bare, alike)
         or [name for name in alike if name == single or name.startswith(f"{single}_")][:3]
         or [name for name in alike if f"_{single}_" in f"_{name}_"][:3]
     )
+
+
+def misspelt(bare: str, known: Iterable[str]) -> list[str]:
+    """Return the one name of which this is a misspelling."""
+    return difflib.get_close_matches(bare, _as_negative(bare, known), n=1, cutoff=0.9)
+
+
+def _as_negative(bare: str, known: Iterable[str]) -> list[str]:
+    return [name for name in known if bool(_NEGATIVE.search(name)) is bool(_NEGATIVE.search(bare))]

@@ -19,6 +19,8 @@ MAX_TEXT = 200
 MAX_IDS = 100
 MAX_MONEY = Decimal(10) ** 12
 
+INVISIBLE = "holds no visible character; send the text to look for, or leave it out"
+
 _DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SPAN = re.compile(r"(\d{1,9}) ?(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
 DIGITS = re.compile(r"\d{1,19}", re.ASCII)
@@ -26,13 +28,21 @@ _ID_LIST = re.compile(r"\d+(?:\s*,\s*\d+)*", re.ASCII)
 # Few enough digits for Decimal's default precision to hold them all.
 _AMOUNT = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?) ?(k?)", re.ASCII | re.IGNORECASE)
 _EXACT_FLOAT = 2**53
+_NO_IDS = "is an empty list; name at least one id, or leave it out"
+_ONE_ID = "takes one id or name"
 _NO_DAYS = 'needs a whole number of days back from now, such as 30; "2 weeks" or a date as YYYY-MM-DD will do too'
 _DAYS_RANGE = f"takes from 1 to {MAX_DAYS} days"
+_YEAR = re.compile(r"199\d|20\d\d|2100", re.ASCII)
+_MAYBE_YEAR = 'may be a year; give a date, such as 2026-01-01, or a number of days, such as "30 days"'
 _NO_DATE = "is not a date in the calendar; give YYYY-MM-DD or a number of days"
 
 
 class Fault(ValueError):
     """Why one value cannot be used, and what to send instead."""
+
+
+class SeveralIds(Fault):
+    """Several ids or names where one is taken; how to give them depends on the argument."""
 
 
 def whole_number(value: object) -> int | None:
@@ -49,6 +59,8 @@ def whole_number(value: object) -> int | None:
 def read_days(value: object, now: datetime) -> Days:
     """Read days back from now, from 1 to 36,500: a whole number of them, or the moment that a date or a time means."""
     days: Days | None = whole_number(value)
+    if isinstance(value, str) and _YEAR.fullmatch(value.strip()):
+        raise Fault(_MAYBE_YEAR)
     if days is None and isinstance(value, str):
         text = value.strip()
         span = _SPAN.fullmatch(text)
@@ -85,12 +97,18 @@ def read_digits(value: object) -> str:
 
 
 def read_id(value: object) -> str:
-    """Read an id, or text that is looked up later: a name, or a URL pasted from Kajabi's admin."""
-    if isinstance(value, list):
-        raise Fault("takes one id or name; give several as objects of all_of or any_of")
+    """Read an id, or text that is looked up later: a name, or a URL pasted from Kajabi's admin. A list may hold one."""
+    sent = unpack(value)
+    if isinstance(sent, list):
+        items = cast(list[object], sent)
+        if not items:
+            raise Fault(_NO_IDS)
+        if items[1:]:
+            raise SeveralIds(_ONE_ID)
+        value = None if isinstance(items[0], list) else items[0]
     if not isinstance(value, str) or _ID_LIST.fullmatch(value.strip()):
-        if whole_number(value) is None and isinstance(value, str) and "," in value:
-            raise Fault("takes one id or name")
+        if isinstance(value, str) and "," in value:
+            raise SeveralIds(_ONE_ID)
         try:
             return read_digits(value)
         except Fault:
@@ -106,7 +124,7 @@ def read_ids(value: object) -> list[str]:
         value = cast(object, sent) if isinstance(sent, list) else text
     items = cast(list[object], value) if isinstance(value, list) else [value]
     if not items:
-        raise Fault("is an empty list; name at least one id, or leave it out")
+        raise Fault(_NO_IDS)
     ids = list(dict.fromkeys(read_id(item) for item in items))
     if len(ids) > MAX_IDS:
         raise Fault(f"takes at most {MAX_IDS} ids")
@@ -114,13 +132,23 @@ def read_ids(value: object) -> list[str]:
 
 
 def unpack(value: object) -> object:
-    """Read a list or object that arrived as JSON text, as some clients send it; return anything else as it is."""
+    """Read a list or object that arrived as JSON text, as some clients send it; return anything else as it is.
+
+    So is an object that names something twice, since one of its values would be dropped.
+    """
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return json.loads(value, object_pairs_hook=_each_once)
         except (ValueError, RecursionError):
             return value
     return value
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
 
 
 def read_text(value: object) -> str:
@@ -132,8 +160,10 @@ def read_text(value: object) -> str:
         raise Fault(f"takes at most {MAX_TEXT} characters")
     if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text):
         raise Fault("holds control characters; send plain text")
+    if "\ufffd" in text:
+        raise Fault("holds a character that was damaged on its way, as half an emoji is; look for another part of it")
     if not any(char.isprintable() and not char.isspace() for char in text):
-        raise Fault("holds no visible character; send the text to look for, or leave it out")
+        raise Fault(INVISIBLE)
     return text
 
 
@@ -207,18 +237,14 @@ def one_of(allowed: Sequence[str]) -> Callable[[object], str]:
     return read
 
 
-def some_of(allowed: Sequence[str]) -> Callable[[object], list[str] | None]:
-    """Make a reader of several words out of a list; an empty list counts as absent."""
-    one = one_of(allowed)
-
-    def read(value: object) -> list[str] | None:
-        if isinstance(value, str):
-            value = unpack(value) if value.strip().startswith("[") else value.split(",")
-        if not isinstance(value, list):
-            raise Fault("needs a list of names")
-        return list(dict.fromkeys(one(item) for item in cast(list[object], value))) or None
-
-    return read
+def read_words(value: object) -> list[str] | None:
+    """Read several words; an empty list counts as absent."""
+    if isinstance(value, str):
+        value = unpack(value) if value.strip().startswith("[") else value.split(",")
+    words = cast(list[object], value) if isinstance(value, list) else [None]
+    if not all(isinstance(word, str) for word in words):
+        raise Fault("needs a list of names")
+    return list(dict.fromkeys(word.strip() for word in cast(list[str], words))) or None
 
 
 def timeless(read: Callable[[object], Any]) -> Callable[[object, datetime], Any]:

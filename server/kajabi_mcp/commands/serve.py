@@ -22,6 +22,7 @@ from ..account import Account, Source, connect
 from ..app import build_server
 from ..settings import LOOPBACK
 from .gate import Gate, LocalOnly
+from .lines import Lines, Stdin
 
 INTERRUPTED = 130  # the exit code of a program that was stopped by Ctrl-C
 TERMINATED = 143  # and of one that was told twice to stop, so that calls were cut off
@@ -41,9 +42,10 @@ async def over_stdio(source: Source) -> None:
     """Serve one client on stdin and stdout until it closes them or Ctrl-C is pressed."""
     server = build_server(partial(connect, source))
     try:
-        async with stdio_server() as (read, write):
+        stdin = Stdin()
+        async with stdio_server(stdin) as (read, write):
             try:
-                await server.run(read, write, server.create_initialization_options())
+                await server.run(Lines(read, write, stdin.kept), write, server.create_initialization_options())
             except anyio.get_cancelled_exc_class():
                 # Ctrl-C was pressed, or stdout was closed. Everything has ended except the thread that waits for the
                 # next line of stdin. It cannot be interrupted, so a normal exit would hang until a line arrives.

@@ -1,16 +1,17 @@
 """All that is known of a filter of Kajabi's: its text, its words, its relations, its contradictions; pure."""
 
-from .cautions import cautions, contrary
+from .cautions import cautions, contrary, several_places
 from .contradictions import contradictions
-from .filters import Filters, Values, to_query
+from .filters import Filters, Values, country_in, to_query, values_within
 from .row import Filter, Table
-from .senses import ABOVE, BELOW, IS, NOBODY, WITHIN_DAYS, read_amount, read_time
+from .senses import ABOVE, BELOW, CONTAINS_DIGITS, IS, NOBODY, WITHIN_DAYS, read_amount, read_time
 from .table import FILTERS, LISTED, UNLISTED
-from .words import say
+from .words import say, say_unlisted
 
 __all__ = [
     "ABOVE",
     "BELOW",
+    "CONTAINS_DIGITS",
     "FILTERS",
     "IS",
     "LISTED",
@@ -24,8 +25,12 @@ __all__ = [
     "cautions",
     "contradictions",
     "contrary",
+    "country_in",
     "read_amount",
     "read_time",
     "say",
+    "say_unlisted",
+    "several_places",
     "to_query",
+    "values_within",
 ]

@@ -34,7 +34,7 @@ class Filter(Argument):
     complement: bool = False  # the opposite is exactly everybody else, so that plans may count one by the other
     excludes: tuple[str, ...] = ()  # further filters that match nobody beside it for the same id
     window: str = ""  # the look-back that together with a longer one of this leaves a window of days
-    list_form: str = ""  # asks for several ids of this filter at once
+    namesake: str = ""  # asks the same of the other kind of thing that often has the same name: offer and product
     unpaired: str = ""  # why a negative is not the opposite of any filter
 
     implies: tuple[str, ...] = ()  # filters that hold too, for the same value
@@ -42,6 +42,7 @@ class Filter(Argument):
     recipients: bool = False  # matches only people who were sent an email
     also_never_sent: str = ""  # also matches people who were never sent it; this filter keeps only recipients
     customers_only: bool = False  # no lead can match
+    unlisted: str = ""  # what its text is, where Kajabi has a list of such that its API does not show: a coupon code
     undocumented_since: str = ""  # left Kajabi's documentation; may be ignored without a word
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Table(dict[str, Filter]):
 
 def _named(row: Filter) -> Iterable[tuple[str, str]]:
     """Yield every filter that a row names, with the column."""
-    for column in ("opposite", "window", "list_form", "also_never_sent"):
+    for column in ("opposite", "window", "list_form", "namesake", "also_never_sent"):
         if name := getattr(row, column):
             yield column, name
     for column in ("excludes", "implies", "settles"):

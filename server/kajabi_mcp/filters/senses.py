@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from ..arguments import Days, Since, days_asked, reach
+from ..arguments import Days, Since, Spellings, days_asked, reach
+from ..places import Place
 from ..text import fold_text
 
 # Kajabi may count days from midnight in the site's time zone, where we count 24 hours back from now.
@@ -103,7 +104,16 @@ def _contains_digits(wanted: str, value: JsonValue, now: datetime) -> bool:
     return _contains(wanted, value, now) or (bool(digits) and digits in re.sub(r"\D", "", str(value or "")))
 
 
-def _longer_text(one: str, other: str) -> str | None:
+def _same_place(one: Place | str | Spellings, other: Place | str | Spellings) -> Place | str | None:
+    """Return a text that says both; two places, or a place and a text, cannot be said as one."""
+    if isinstance(one, Place) or isinstance(other, Place):
+        return one if isinstance(one, Place) and one == other else None
+    return _longer_text(one, other)
+
+
+def _longer_text(one: str | Spellings, other: str | Spellings) -> str | None:
+    if isinstance(one, Spellings) or isinstance(other, Spellings):
+        return None
     short, long = sorted((one, other), key=len)
     return long if fold_text(short) in fold_text(long) else None
 
@@ -119,6 +129,7 @@ ABOVE = Sense(max, _amount(lambda number, bound: number > bound), exposing="", c
 BELOW = Sense(min, _amount(lambda number, bound: number < bound), exposing="-", certain=True)
 EXACTLY = Sense(_nobody, _amount(lambda number, bound: number == bound), exposing="-", certain=True)
 CONTAINS = Sense(_longer_text, _contains)
+IN = Sense(_same_place, _contains)
 CONTAINS_DIGITS = Sense(_longer_text, _contains_digits)
 IS = Sense(_nobody, lambda wanted, value, _: value is None or value is wanted)
 IS_SET = Sense(holds=lambda _, value, __: value is not None)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..arguments import Scene, Since
-from .table import FILTERS
+from ..arguments import Scene, Since, wire
+from ..text import quoted, visible
+from .table import FILTERS, UNLISTED
 
 
 def say(values: Mapping[str, Any], scene: Scene) -> list[str]:
@@ -18,3 +19,11 @@ def say_one(name: str, value: Any, scene: Scene) -> str:
     if isinstance(value, Since) and name in scene.exact:
         value = value.exact
     return row.kind.say(row.words, value, scene, row.kind.thing)
+
+
+def say_unlisted(name: str, value: Any) -> str:
+    """Say what a filter names that Kajabi's API cannot list: "broadcast 701", 'coupon code "X"'; "" for the others."""
+    row = FILTERS[name]
+    if row.unlisted:
+        return f"{row.unlisted} {quoted(visible(value))}"
+    return f"{row.kind.thing} {wire(value)}" if row.kind.thing in UNLISTED else ""

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from filelock import Timeout
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -122,7 +121,7 @@ class FindingsFile:
                 document = _parsed(path)
                 document.accounts[self._account] = record
                 replace_file(path, document.model_dump_json(indent=1) + "\n")
-        except Timeout:
+        except TimeoutError:
             raise FindingsNotSaved("another program keeps the file locked") from None
         except OSError as error:
             raise FindingsNotSaved(system_reason(error)) from None

@@ -1,13 +1,15 @@
 """Addresses pasted from Kajabi's admin, which have the id of a thing in their path. They are never fetched."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from ..arguments import DIGITS, Fault
+from ..arguments import DIGITS, Fault, bare_id
 
 LOOKS_LIKE = re.compile(r"[a-z][a-z0-9+.-]*://|([a-z0-9-]+\.)*kajabi\.com(:\d+)?(/|$)", re.ASCII | re.IGNORECASE)
 HOST = re.compile(r"([a-z0-9-]+\.)*kajabi\.com", re.ASCII)
 NOT_KAJABI = "is not a Kajabi address (https on kajabi.com); give the id, or the address that Kajabi's admin shows"
+NOT_HERE = "is not the address of a thing that is found here; give a part of its name"
 
 # The kind of thing that each word of a path means. No filter takes the kinds from `contact` on.
 WORDS = {
@@ -67,6 +69,25 @@ def read_address(text: str, thing: str) -> str:
             f"open the {thing} in Kajabi and paste its address, or give its id"
         )
     return numbers[0][1]
+
+
+def ids_in(text: str, things: Iterable[str]) -> dict[str, str]:
+    """Return the id that an address gives for each kind of thing that it may be of, at least one.
+
+    `/tags/101` gives a tag, `/campaigns/701` any kind of thing. Raises `Fault` if it is of none of these kinds.
+    """
+    listed, faults = list(things), list[Fault]()
+    found: dict[str, str] = {}
+    for thing in listed:
+        try:
+            found[thing] = bare_id(read_address(text, thing))
+        except Fault as fault:
+            faults.append(fault)
+    if not found:
+        path_of(text)
+        raise faults[0] if len(listed) == 1 else Fault(NOT_HERE)
+    others = {thing: number for thing, number in found.items() if thing != "site"}
+    return others if others and site_in(f"{text}/") else found  # what is on a site has the site in its address
 
 
 def site_in(text: str) -> str | None:

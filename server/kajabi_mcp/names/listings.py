@@ -7,16 +7,19 @@ requests at most, and bounded memory, however many there are.
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import anyio
 
 from ..api import KajabiAPI, Listing, Pager, Resource
+from ..errors import KajabiError
 from ..text import Cell, fold_name
 from .matching import Entry, called, containing, make_entry
+from .spelling import stem
 
 _KEEP_SECONDS = 300.0
+_REST_SECONDS = 600.0  # after a first page that Kajabi did not give
 _PAGE_SIZE = 100
 MAX_ENTRIES = 1000
 _MAX_PAGES = 20  # Kajabi may give fewer a page than it is asked for
@@ -66,6 +69,11 @@ class Listed:
     whole: bool
     asked_at: float
 
+    @property
+    def fits_on_a_page(self) -> bool:
+        """Whether one request tells all of it."""
+        return len(self.entries) <= _PAGE_SIZE
+
 
 class Listings:
     """The lists of one account."""
@@ -74,6 +82,8 @@ class Listings:
         self._api = api
         self.clock = clock
         self._held: dict[tuple[str, str, str], Listed] = {}
+        self._first: dict[tuple[str, str], Listed] = {}  # first pages of lists that go on
+        self._resting: dict[tuple[str, str], float] = {}
         self._asking: dict[tuple[str, str], anyio.Lock] = {}
 
     async def all(self, thing: str, site: str, since: float = -inf) -> Listed:
@@ -88,6 +98,35 @@ class Listings:
 
         held = await self._kept(thing, site, "", lambda held: not held.whole or enough(held))
         return held if held.whole or not fold_name(name) else await self._kept(thing, site, name, enough)
+
+    async def containing(self, thing: str, site: str, name: str) -> Listed:
+        """Return what Kajabi lists for a name, also if that was asked for a while ago."""
+        return await self._kept(thing, site, name, lambda _: True)
+
+    def kept(self, thing: str, site: str) -> Listed | None:
+        """Return the list that is kept, or its first page; None where there is none."""
+        found = (self._held.get((thing, site, "")), self._first.get((thing, site)))
+        return next((each for each in found if each and self.clock() < each.asked_at + _KEEP_SECONDS), None)
+
+    async def first_page(self, thing: str, site: str) -> Listed | None:
+        """Ask for the first page of a list, in one request; None where Kajabi does not give it. Raises nothing."""
+        key, began = (thing, site), self.clock()
+        async with self._asking.setdefault(key, anyio.Lock()):
+            if (kept := self.kept(thing, site)) and kept.asked_at >= began:
+                return kept  # somebody else has asked meanwhile
+            if self.clock() < self._resting.get(key, -inf):
+                return None
+            self._resting[key] = began + _REST_SECONDS
+            try:
+                listed = await self._read(thing, site, pages=1)
+            except KajabiError:
+                return None
+            del self._resting[key]
+            if listed.whole:
+                self._keep((thing, site, ""), listed)
+            else:
+                self._first[key] = listed
+            return listed
 
     async def _kept(self, thing: str, site: str, name: str, enough: Callable[[Listed], bool]) -> Listed:
         """Return a list that is kept, or ask for it now; callers that want it at the same time share one request."""
@@ -106,12 +145,15 @@ class Listings:
             del self._held[asked]
 
     async def _named(self, thing: str, site: str, name: str) -> Listed:
-        """Ask Kajabi's own filter for entries that contain a name, or else its longest word."""
+        """Ask Kajabi's own filter for entries that contain a name, and else its longest word, in singular or plural."""
         held = await self._read(thing, site, name, pages=2)
         word = max(re.findall(r"[A-Za-z0-9]{3,}", name), key=len, default=name)
-        if held.entries or word == name:
+        begins = word[: len(stem(word.lower()))]
+        if called(name, held.entries) or not held.whole or begins == name:
             return held
-        return await self._read(thing, site, word, pages=1)
+        more = await self._read(thing, site, begins, pages=1)
+        entries = {each.id: each for each in (*held.entries, *more.entries)}
+        return replace(more, entries=tuple(entries.values()))
 
     async def _read(self, thing: str, site: str, name: str = "", pages: int = _MAX_PAGES) -> Listed:
         """Read the pages of a list, as far as it is small enough.

@@ -20,7 +20,6 @@ from typing import TypeVar, cast
 
 import anyio
 from anyio import to_thread
-from filelock import Timeout
 
 from ..arguments import Fault, read_digits
 from ..errors import KajabiError, NamesUnreadable, NotRemembered
@@ -125,7 +124,7 @@ class Remembered:
         try:
             with locked(self._path, self._lock_seconds) as path:
                 return write_name(path, thing, name, number)
-        except Timeout:
+        except TimeoutError:
             raise NotRemembered("another program keeps the file locked; try again in a minute") from None
         except OSError as error:
             raise NotRemembered(system_reason(error)) from None

@@ -1,15 +1,18 @@
 """The sites of the account: the one that a search goes to, by id, name or pasted URL."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from math import inf
 
 from ..arguments import DIGITS, Fault, Flaw, bare_id, refused
 from ..errors import NoPermission, SiteNeeded
+from ..warnings import ReplyWarning, meaning
 from .admin_urls import is_address, read_address
+from .finding import look_up
 from .listings import Listings
-from .matching import matching
+from .matching import Entry
+from .reading import Unclear
 
 _KEEP_SECONDS = 600.0
 
@@ -20,6 +23,12 @@ class Site:
 
     id: str
     title: str
+    how: str = field(default="", compare=False)  # it was found, where its name was not given exactly
+
+    @property
+    def warnings(self) -> list[ReplyWarning]:
+        """What the reply has to say of how the site was found."""
+        return [meaning(f"site_id: read as the site {self}, {self.how}.")] if self.how else []
 
     def __str__(self) -> str:
         return f"{self.title} ({self.id})" if self.title else self.id
@@ -85,16 +94,19 @@ class Sites:
         raise SiteNeeded(problem, list(map(str, held.entries)))
 
     async def _by_name(self, wanted: str) -> Site:
+        near: Sequence[Entry] = ()
         try:
-            held = await self._listings.called("site", "", wanted, self._clock())
+            found, _ = await look_up("site", wanted, self._listings, "", self._clock())
+            if found:
+                return Site(found.entry.id, found.entry.name, found.how)
         except NoPermission:
             raise SiteNeeded("This API key may not list sites; pass site_id as digits.", []) from None
-        found = matching(wanted, held.entries)
-        if len(found) == 1 and held.whole:
-            return Site(found[0].id, found[0].name)
-        problem = (
-            "No site of this account has that name." if held.whole else "No site that Kajabi listed has that name."
-        )
-        if found:
+        except Unclear as unclear:
+            near = unclear.candidates
+        held = await self._listings.all("site", "")
+        problem = "No site of this account has that name."
+        if near and (near[1:] or not held.whole):
             problem = "Several sites are called something like that."
-        raise SiteNeeded(problem, list(map(str, found or held.entries)), held.whole)
+        elif not held.whole:
+            problem = "No site that Kajabi listed has that name."
+        raise SiteNeeded(problem, list(map(str, near or held.entries)), held.whole)

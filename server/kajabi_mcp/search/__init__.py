@@ -2,48 +2,44 @@
 
 from .aside import beside, within
 from .audiences import AUDIENCES, CONTACTS, CUSTOMERS, LEADS, NEWEST_FIRST, SORT_WORDS, Audience
-from .boundaries import CannotCut, cuttable, deviations, placed, to_read
-from .counting import MAX_COUNTS, differs_between_records
-from .execute import (
-    LEADS_COUNTED,
-    answer,
-    count,
-    doubts_about,
-    shortfall,
-)
-from .guard import NOT_COMPARED, Guard
-from .overlaps import Overlap, askable, figures, is_possible, label, overlaps, parts, pieces, taken_from_rows
-from .plans import Plan, Segment, plan
+from .boundaries import cuttable, deviations, placed
+from .choices import plan_for
+from .execute import answer
+from .guard import NOT_COMPARED
+from .narrowing import narrower_values
+from .overlaps import askable, figures, label, taken_from_rows
+from .plans import Plan, Segment
 from .queries import Query, conjoin
 from .questions import Answer, Means, Question
 from .receipts import proofs
-from .settled import acts_together, check_settled, untrusted_complements
+from .settled import acts_together, check_settled
+from .spelled import spell
+from .surveys import Sizes, Survey, measure
+from .texts import settle_texts
 from .totals import Totals
 from .trust import Trust
-from .walks import Progress, Scope, Walker, Walks
+from .walker import Progress, Walker
+from .walks import Scope, Walks
 
 __all__ = [
     "AUDIENCES",
     "CONTACTS",
     "CUSTOMERS",
     "LEADS",
-    "LEADS_COUNTED",
-    "MAX_COUNTS",
     "NEWEST_FIRST",
     "NOT_COMPARED",
     "SORT_WORDS",
     "Answer",
     "Audience",
-    "CannotCut",
-    "Guard",
     "Means",
-    "Overlap",
     "Plan",
     "Progress",
     "Query",
     "Question",
     "Scope",
     "Segment",
+    "Sizes",
+    "Survey",
     "Totals",
     "Trust",
     "Walker",
@@ -54,23 +50,17 @@ __all__ = [
     "beside",
     "check_settled",
     "conjoin",
-    "count",
     "cuttable",
     "deviations",
-    "differs_between_records",
-    "doubts_about",
     "figures",
-    "is_possible",
     "label",
-    "overlaps",
-    "parts",
-    "pieces",
+    "measure",
+    "narrower_values",
     "placed",
-    "plan",
+    "plan_for",
     "proofs",
-    "shortfall",
+    "settle_texts",
+    "spell",
     "taken_from_rows",
-    "to_read",
-    "untrusted_complements",
     "within",
 ]

@@ -14,11 +14,11 @@ _S = TypeVar("_S")
 
 
 class Patience:
-    """How long a question whose rows have come waits for everything beside it: three seconds, less near its end."""
+    """How long a question waits for everything beside it: three seconds by default, less near the end of its time."""
 
-    def __init__(self, reserve: float) -> None:
+    def __init__(self, reserve: float, seconds: float = PATIENCE) -> None:
         self._reserve = reserve
-        self._left = PATIENCE
+        self._left = seconds
 
     @contextmanager
     def waiting(self) -> Generator[float]:

@@ -150,9 +150,9 @@ def deviations(segment: Segment, exact: frozenset[str], now: datetime) -> list[R
 
 def _all_dates(segment: Segment) -> Iterator[tuple[str, Since, bool]]:
     """Yield every date of a segment, its filter, and whether the people it finds are left out."""
-    for part in (segment.base, *segment.all_of, *segment.any_of, *segment.none_of):
-        excluded = any(part is each for each in segment.none_of)
-        yield from ((name, value, excluded) for name, value in part.items() if isinstance(value, Since))
+    for excluded, parts in ((False, segment.wanted), (True, segment.none_of)):
+        for part in parts:
+            yield from ((name, value, excluded) for name, value in part.items() if isinstance(value, Since))
 
 
 def _deviation(names: Sequence[str], begins: datetime, moment: datetime, too_many: bool, now: datetime) -> ReplyWarning:

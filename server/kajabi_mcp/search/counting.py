@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from ..filters import FILTERS
 from .plans import Plan
 from .queries import EVERYBODY, Query, conjoin
+from .spelled import places_in, spell
 
 MAX_COUNTS = 20
 
 Terms = Mapping[Query, int]  # queries, each with the factor that its total counts with
 
 
-def counting(whole: Plan, untrusted: frozenset[str] = frozenset()) -> Terms | None:
+def counting(whole: Plan, untrusted: frozenset[str] = frozenset(), leads: bool = False) -> Terms | None:
     """Return the queries whose totals, each times its factor, add up to the plan's: inclusion and exclusion.
 
     For "A or B" that is A + B - (A and B); for "A but not B" it is A - (A and B). None if an overlap cannot be asked
-    of Kajabi, as with two offers at once, or if it would take more than 20 counts: then the rows are read.
-    `untrusted` filters are not counted by their opposite.
+    of Kajabi, as with two offers at once, or if it would take more than 20 counts: then the rows are read. A place
+    takes one for each spelling; leads take twice as many, contacts less customers. `untrusted` filters are not counted
+    by their opposite.
     """
     terms: Terms | None = {EVERYBODY: 1}
     for group in whole.groups:
@@ -27,7 +29,9 @@ def counting(whole: Plan, untrusted: frozenset[str] = frozenset()) -> Terms | No
         terms = union
     for query in whole.without:
         terms = _added(terms, {}, _within(terms, query, untrusted))
-    return terms if terms is not None and len(terms) <= MAX_COUNTS else None
+    if terms is None or (leads and any(map(differs_between_records, terms))):
+        return None
+    return terms if sum(len(spell(query)) for query in terms) * (1 + leads) <= MAX_COUNTS else None
 
 
 def _added(terms: Terms | None, more: Terms | None, less: Terms | None) -> Terms | None:
@@ -89,6 +93,7 @@ def _counted(group: Sequence[Query], totals: Mapping[Query, int]) -> bool:
 def differs_between_records(query: Query) -> bool:
     """Return whether contacts and customers show a filter differently, so that one cannot be subtracted from the other.
 
-    A person may have been added as a contact in March and have become a customer in June.
+    A person may have been added as a contact in March and have become a customer in June, and only contacts show where
+    people live.
     """
-    return any(FILTERS[name].differs for name in query.values)
+    return any(FILTERS[name].differs for name in query.values) or bool(places_in(query))

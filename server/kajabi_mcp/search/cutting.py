@@ -19,6 +19,7 @@ from .guard import Guard
 from .orders import check_order
 from .queries import Query, conjoin
 from .receipts import exposing_orders
+from .spelled import spell
 from .totals import TO_COUNT
 
 PAGE_SIZE = 100
@@ -172,9 +173,12 @@ class Cutter:
         return Part(counted.total, rows, (*counted.doubts, *ordered.doubts))
 
     async def newest(self, queries: Sequence[Query]) -> dict[Query, int]:
-        """Return how many rows of queries to be read were added since their date, for those that have such a date."""
+        """Return how many rows of queries to be read were added since their date, for those that have such a date.
+
+        Of a query with a place, these are the queries for its spellings.
+        """
         found: dict[Query, int] = {}
-        for query in queries:
+        for query in (each.query for whole in queries if not whole.nobody for each in spell(whole)):
             date = dict(query.cuts).get("created_in_last")
             if date and query not in found:
                 ordered = self._list(query, "created_at")

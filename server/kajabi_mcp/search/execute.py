@@ -3,34 +3,30 @@
 Each way holds what Kajabi sent against what was asked; the guard looks beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from ..api import MAX_ATTEMPTS, Listing, Page, Resource, is_placed, place_of, total_of
-from ..arguments import wire
+from ..api import Page, Resource, is_placed, place_of, total_of
 from ..errors import FilterIgnored, KajabiError, OrderIgnored, PageTooFar, TooManyRows, WrongPage
-from ..filters import FILTERS, UNLISTED, to_query
+from ..filters import FILTERS
 from ..warnings import ReplyWarning, doubt, meaning
 from .aside import beside, within
-from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
-from .boundaries import CannotCut, dates_of, plan_to_read
-from .counting import MAX_COUNTS, believable, counting, differs_between_records
-from .cutting import Cutter, Part
+from .audiences import LEADS
+from .boundaries import CannotCut, plan_to_read
+from .cutting import Part
+from .fetching import cutter, doubts_about, fetch, ids_only, shortfall, unreadable_rows
 from .guard import Guard
+from .narrowing import Untold, narrow, narrower
 from .orders import REVENUE, beyond, check_order, check_page, sort_key
 from .queries import Query, conjoin
 from .questions import Answer, Means, Question
-from .receipts import check_rows, proofs, shape_of_count
-from .settled import acts_together, check_settled, untrusted_complements
+from .receipts import shape_of_count
+from .settled import check_settled
+from .spelled import spell
+from .sums import count, unheard_of
 from .totals import TO_COUNT
-from .walks import Scope, Walk
+from .walks import Scope
 
-LEADS_COUNTED = doubt(
-    "Leads are counted as contacts less customers under the same filters, which nobody has checked with Kajabi yet."
-)
-SHORT = doubt("Kajabi sent fewer different people than it counts, so some are missing here.")
-MAYBE_SHORT = doubt("Kajabi repeated rows while paging, so others may be missing here.")
 NO_TOTAL = doubt("Kajabi did not say how many match in all; total is the number of people seen so far.")
 SORTED_HERE = meaning("Kajabi did not sort by net_revenue, so all these people were read and sorted by this server.")
 ORDER_UNPROVEN = doubt(
@@ -56,22 +52,40 @@ async def answer(question: Question, means: Means) -> Answer:
     guard = question.guard(means)
     if _needs_proof(question, means):
         guard.spend()
-    found, _ = await beside(_dated_answer(question, means, guard), guard.look(question.plan.queries), guard.patience)
+    found, _ = await beside(_answer(question, means, guard), guard.look(asked_of_kajabi(question)), guard.patience)
     await within(guard.confirm(), guard.patience)
-    return replace(found, warnings=(*settled, *found.warnings, *guard.conclude()))
+    empty = guard.empty(question.plan.queries)
+    return replace(found, warnings=(*settled, *found.warnings, *guard.conclude()), empty=empty)
 
 
-async def _dated_answer(question: Question, means: Means, guard: Guard) -> Answer:
-    """Answer to the moment of each date that rows show; where they cannot be used, by Kajabi's whole days."""
-    try:
-        return replace(await _answer(question, means, guard), exact=question.exact)
-    except (CannotCut, TooManyRows):
-        if not question.dated:
-            raise
-        return await _answer(replace(question, exact=frozenset()), means, guard)
+def asked_of_kajabi(question: Question) -> list[Query]:
+    """Return the queries as Kajabi is asked them, each spelling of a place on its own."""
+    return [each.query for query in question.plan.queries for each in spell(query)]
 
 
 async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
+    """Answer, by fewer spellings of the places where rows cannot be held against them."""
+    try:
+        return await _answer_to_the_moment(question, means, guard)
+    except Untold as error:
+        lost = narrow(question.plan.queries, error, question.audience)
+        if not lost:
+            raise
+    found = await _answer(replace(question, plan=narrower(question.plan)), means, guard)
+    return replace(found, warnings=(*lost, *found.warnings), narrowed=found.narrowed + 1)
+
+
+async def _answer_to_the_moment(question: Question, means: Means, guard: Guard) -> Answer:
+    """Answer to the moment of each date that rows show; where they cannot be used, by Kajabi's whole days."""
+    try:
+        return replace(await _answer_as_planned(question, means, guard), exact=question.exact)
+    except (CannotCut, TooManyRows):
+        if not question.dated:
+            raise
+        return await _answer_as_planned(replace(question, exact=frozenset()), means, guard)
+
+
+async def _answer_as_planned(question: Question, means: Means, guard: Guard) -> Answer:
     single = _asked_at_once(question)
     if single is not None and not question.dated:
         return await _ask(question, single, means, guard)
@@ -85,7 +99,10 @@ async def _answer(question: Question, means: Means, guard: Guard) -> Answer:
 def _asked_at_once(question: Question) -> Query | None:
     """Return the one query that Kajabi can be asked, if that is the whole question."""
     single = question.plan.single
-    return None if single is None or single.nobody or question.audience is LEADS else single
+    if single is None or single.nobody or question.audience is LEADS:
+        return None
+    first, *others = spell(single)
+    return None if others or first.places else first.query
 
 
 async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> Answer:
@@ -98,7 +115,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
     shape = shape_of_count(query.values, question.audience)
     if size:
         shape = {"sort": question.sort, "page[number]": str(number), "page[size]": str(size)}
-    listing, doubts = await _fetch(question, query, question.audience, shape, means)
+    listing, doubts = await fetch(question, query, question.audience, shape, means)
     total, page = total_of(listing, number), place_of(listing, number, size)
     guard.saw_total(query, page.total if page.exact else None)
     if (listing.received > size or not is_placed(listing, number, size)) if size else total is None:
@@ -113,7 +130,7 @@ async def _ask(question: Question, query: Query, means: Means, guard: Guard) -> 
         key = (question.site_id, question.audience.name, query.key, question.sort, size)
         again, same = means.trust.seen_before(key, number, [each.id for each in listing.data])
         confirmed = listing.meta.current_page == number
-        warnings += [*_unreadable(listing.unreadable, listing.received), *_missing(page), *order]
+        warnings += [*unreadable_rows(listing.unreadable, listing.received), *_missing(page), *order]
         warnings += check_page(listing.data, number, again, same, confirmed)
         warnings += [] if page.exact else [NO_TOTAL]
     return Answer(page, listing.data, tuple(warnings), unheard_of(query, page.total))
@@ -127,7 +144,7 @@ async def _ask_dated(question: Question, query: Query, means: Means, guard: Guar
         return await _first_people(question, wide, stop, means, guard)
 
     try:
-        part = await _cutter(question, means, guard).page(query, question.sort, start, start + question.limit, first)
+        part = await cutter(question, means, guard).page(query, question.sort, start, start + question.limit, first)
     except CannotCut:
         return await _walk(question, means, guard)
     page = Page(part.total, True, start + 1, len(part.rows), start + len(part.rows) < part.total)
@@ -156,13 +173,6 @@ async def _first_people(question: Question, query: Query, number: int, means: Me
         raise CannotCut
     people = [scope.restore(each, columns) for each, columns in walk.matching.items()]
     return Part(len(people), people, (*doubts, *order)), whole
-
-
-def _cutter(question: Question, means: Means, guard: Guard) -> Cutter:
-    async def fetch(query: Query, shape: Mapping[str, str]) -> tuple[Listing, list[ReplyWarning]]:
-        return await _fetch(question, query, question.audience, shape, means)
-
-    return Cutter(fetch, guard, question.audience, question.exact, means.trust.findings)
 
 
 def _by_revenue(question: Question) -> bool:
@@ -212,7 +222,7 @@ async def _check_order(
 async def _count_above(question: Question, query: Query, means: Means) -> int | None:
     """Count people who should stand before a row; None if Kajabi does not say."""
     try:
-        listing, _ = await _fetch(question, query, question.audience, TO_COUNT, means, attempts=1)
+        listing, _ = await fetch(question, query, question.audience, TO_COUNT, means, attempts=1)
     except FilterIgnored:
         # A row that is not above: Kajabi ignores the bound, which matters if the question has one of its own.
         if any(FILTERS[name].sense.certain for each in question.plan.queries for name in each.values):
@@ -232,114 +242,15 @@ async def _sorted_here(question: Question, means: Means, guard: Guard) -> Answer
     return replace(found, warnings=(*found.warnings, SORTED_HERE))
 
 
-async def _fetch(
-    question: Question,
-    query: Query,
-    audience: Audience,
-    shape: Mapping[str, str],
-    means: Means,
-    attempts: int = MAX_ATTEMPTS,
-) -> tuple[Listing, list[ReplyWarning]]:
-    """Request a page of a query, and return it with what its rows make doubtful about the filters."""
-    sorted_by = [question.sort.removeprefix("-")] if question.limit else []
-    fields = dict.fromkeys((*question.fields, *sorted_by, *proofs(query.names, audience)))
-    columns = [field for field in fields if field in audience.attributes] or ["name"]
-    parameters = {
-        "filter[site_id]": question.site_id,
-        **to_query(query.values),
-        f"fields[{audience.collection}]": ",".join(columns),
-    }
-    listing = await means.api.list(audience.collection, {**parameters, **shape}, attempts)
-    return listing, check_rows(listing.data, query.values, audience, question.now)
-
-
-def shortfall(walks: Sequence[Walk]) -> list[ReplyWarning]:
-    """Say why people are missing from walks, or may be."""
-    pagers = [walk.pager for walk in walks]
-    repeated = [walk.pager for walk in walks if walk.repeated]
-    counted = any(pager.total is not None for pager in repeated)
-    unreadable = sum(pager.unreadable for pager in pagers), sum(pager.received for pager in pagers)
-    return [*([SHORT if counted else MAYBE_SHORT] if repeated else []), *_unreadable(*unreadable)]
-
-
-def _missing(page: Page) -> list[ReplyWarning]:
-    rows = page.count + page.unreadable + page.missing
-    said = f"Kajabi left out {page.missing} of the {rows} rows of this page, so people are missing here."
-    return [doubt(said)] if page.missing and page.count else []
-
-
-def _unreadable(rows: int, received: int) -> list[ReplyWarning]:
-    said = f"{rows} of {received} rows that Kajabi sent could not be read, so people are missing here."
-    return [doubt(said)] if rows else []
-
-
-def unheard_of(query: Query, total: int) -> tuple[str, ...]:
-    """Return the ids that may be wrong: Kajabi cannot list such things, and nobody matches this one.
-
-    Only a query of that filter alone shows it: nobody in Austin who opened broadcast 701 says nothing about 701.
-    """
-    if total or len(query.values) != 1:
-        return ()
-    [(name, value)] = query.values.items()
-    thing = FILTERS[name].kind.thing
-    return (f"{thing} {wire(value)}",) if thing in UNLISTED else ()
-
-
-async def count(question: Question, means: Means, guard: Guard) -> Answer | None:
-    """Answer by the totals of a few queries; None where only the rows can show it."""
-    terms = counting(question.plan, untrusted_complements(means.trust.findings))
-    leads = question.audience is LEADS
-    if terms is None or len(terms) * (1 + leads) > MAX_COUNTS:
-        return None
-    if leads and any(map(differs_between_records, terms)):
-        return None
-    sides = ((CONTACTS, 1), (CUSTOMERS, -1)) if leads else ((question.audience, 1),)
-    if not all(acts_together(query, side, means.trust.findings) for query in terms for side, _ in sides):
-        return None
-    total, warnings, doubtful = 0, list[ReplyWarning](), list[str]()
-    for audience, sign in sides:
-        totals: dict[Query, int] = {}
-        for query in terms:
-            if dates_of(query, question.exact):
-                try:
-                    dated = await _cutter(question, means, guard).count(query)
-                except CannotCut:
-                    return None
-                totals[query] = dated.total
-                warnings += dated.doubts
-                continue
-            shape = shape_of_count(query.values, audience)
-            listing, doubts = await _fetch(question, query, audience, shape, means)
-            number = total_of(listing)
-            if number is None:
-                return None
-            totals[query] = number
-            warnings += doubts
-            side = guard if sign > 0 or not guard.other else guard.other
-            side.saw_total(query, number)
-            side.saw_rows(query, listing.data, shape.get("sort", ""), whole=False, doubted=bool(doubts))
-            doubtful += unheard_of(query, number) if sign > 0 else ()
-        part = sum(times * totals[query] for query, times in terms.items())
-        if not believable(question.plan, part, totals):
-            guard.forget_totals()
-            return None
-        total += sign * part
-    if total < 0:
-        return None
-    warnings += [LEADS_COUNTED] if leads else []
-    return Answer(Page(total, True, 1, 0, False), (), tuple(warnings), tuple(doubtful))
-
-
 async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
     """Read the rows whole, put them together, sort them and cut out the page here."""
     audience, plan = question.audience, plan_to_read(question.plan, question.exact, means.trust.findings)
-    rows = _scope(question, plan.queries)
-    others = replace(rows, fields=_proving(plan.queries, audience), leads=False)
+    rows, others = _scope(question, plan.queries), ids_only(question, plan.queries)
     try:
         found = await means.walker.people(plan, rows, others)
     except TooManyRows:
         # The part day may be what is too large: an import of 50,000 people.
-        most = await _cutter(question, means, guard).newest(plan.queries)
+        most = await cutter(question, means, guard).newest(plan.queries)
         if not most:
             raise
         found = await means.walker.people(plan, rows, others, most)
@@ -357,21 +268,14 @@ async def _walk(question: Question, means: Means, guard: Guard) -> Answer:
 
 def _scope(question: Question, queries: Sequence[Query]) -> Scope:
     """Return where to read the rows of queries, with what is shown of them and what proves their filters."""
-    audience, proving = question.audience, _proving(queries, question.audience)
-    columns = tuple(dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *proving]))
-    return Scope(audience.collection, question.site_id, columns, leads=audience is LEADS)
+    proving = replace(ids_only(question, queries), leads=question.audience is LEADS)
+    if not question.limit:
+        return proving
+    columns = dict.fromkeys([*question.fields, question.sort.removeprefix("-"), *proving.fields])
+    return replace(proving, fields=tuple(columns))
 
 
-def _proving(queries: Sequence[Query], audience: Audience) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(["email", *(field for query in queries for field in proofs(query.names, audience))]))
-
-
-def doubts_about(walk: Walk, audience: Audience, now: datetime, guard: Guard) -> list[ReplyWarning]:
-    """Return what the rows of a walk make doubtful, and show the guard what they say of the filters."""
-    people = walk.resources()
-    warnings = check_rows(people, walk.query.values, audience, now)
-    whole = walk.pager.next_page is None and not walk.cut_off
-    asked = Query.of(walk.query.values)
-    guard.saw_total(asked, len(people) if whole and not walk.pager.short else walk.pager.total)
-    guard.saw_rows(asked, people, "", whole=whole, doubted=bool(warnings))
-    return warnings
+def _missing(page: Page) -> list[ReplyWarning]:
+    rows = page.count + page.unreadable + page.missing
+    said = f"Kajabi left out {page.missing} of the {rows} rows of this page, so people are missing here."
+    return [doubt(said)] if page.missing and page.count else []

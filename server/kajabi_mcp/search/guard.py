@@ -81,6 +81,10 @@ class Guard:
         else:
             self._asked[query] = total
 
+    def empty(self, queries: Iterable[Query]) -> tuple[Query, ...]:
+        """Return those of the call's queries that nobody matches, as far as their totals are known."""
+        return tuple(query for query in queries if self._asked.get(query) == 0)
+
     @property
     def asked(self) -> list[Query]:
         """The queries of the call that the guard has heard of."""

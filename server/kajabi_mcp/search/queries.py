@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import product
 from typing import Any, cast
 
-from ..arguments import Since, wire
+from ..arguments import Since, Spellings, wire
 from ..filters import FILTERS, NOBODY, Values, contradictions
+from ..places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,14 @@ class Query:
     def less(self, name: str) -> "Query":
         """Return the query without one of its filters."""
         return Query.of({each: value for each, value in self.values.items() if each != name})
+
+    def plain(self) -> tuple["Query", ...]:
+        """Return what Kajabi is asked for these people: a query for each spelling of a text, so that any will do."""
+        choices = [
+            [(name, each) for each in (value if isinstance(value, Spellings) else [value])]
+            for name, value in self.values.items()
+        ]
+        return tuple(Query.of(dict(choice), self.nobody, self.cuts) for choice in product(*choices))
 
 
 EVERYBODY = Query.of({})
@@ -77,7 +87,12 @@ def complement(query: Query) -> Query | None:
 
 
 def _identity(value: Any) -> str:
-    """Return what tells a value from others: two dates may be asked for by the same number of days."""
+    """Return what tells a value from others: two dates may be asked for by the same number of days.
+
+    A place is told from others of its name, and from a text.
+    """
+    if isinstance(value, Place):
+        return " ".join((value.title, *value.texts))
     return f"{wire(value)} {value.moment.isoformat()}" if isinstance(value, Since) else wire(value)
 
 

@@ -10,9 +10,11 @@ from .audiences import CONTACTS, CUSTOMERS, LEADS, Audience
 from .boundaries import dates_of
 from .guard import Budget, Guard
 from .plans import Plan
+from .queries import Query
 from .totals import Totals
 from .trust import Trust
-from .walks import Walker
+from .walker import Walker
+from .walks import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The people of one page, where it stands in the whole, what must be said with it, and ids that may be wrong."""
+    """The people of one page, where it stands in the whole, what must be said with it, and what may be wrong.
+
+    `empty` are the queries of its plan that nobody matches.
+    """
 
     page: Page
     people: Sequence[Resource]
     warnings: tuple[ReplyWarning, ...]
     doubtful_ids: tuple[str, ...] = ()
+    empty: tuple[Query, ...] = ()
+    walks: tuple[Walk, ...] = ()  # read for a count
     exact: frozenset[str] = frozenset()  # look-backs whose dates the people are cut at, to the moment
+    narrowed: int = 0  # how many times spellings of the places were given up

@@ -6,20 +6,17 @@ A walk that is not done when its call's time is up keeps what it has, and the sa
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import anyio
 
-from ..api import KajabiAPI, Listing, Pager, Resource
-from ..errors import LeadsUnknown, TooManyRows, Unfinished, Unreliable
+from ..api import Listing, Pager, Resource
+from ..errors import LeadsUnknown
 from ..filters import to_query
-from ..text import listed
+from ..replies import CONTACT, linked
 from .boundaries import is_kept
-from .plans import Plan
 from .queries import Query
 
 _KEEP_SECONDS = 600.0
@@ -28,14 +25,13 @@ _PAGE_SIZE = 500  # as much as clients report to get; Kajabi cuts it down to wha
 _FIRST_PAGE_SIZE = 100  # where only the first people are looked for
 MAX_KEPT_BYTES = 64_000_000
 
-Progress = Callable[[float, float | None, str], Awaitable[None]]
 Columns = tuple[Any, ...]  # the attributes of one person, in the order of the scope's fields
 _ABSENT: Final = object()  # an attribute that Kajabi did not send, which is not the same as null
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where walks go: a collection of a site, the attributes to keep, and whether leads are to be told apart.
+    """Where walks go: a collection of a site, the attributes to keep, and what to keep of relationships.
 
     In the order of `created_at` pages stay what they are while a walk goes on; another one is for its first people.
     """
@@ -43,7 +39,8 @@ class Scope:
     collection: str
     site_id: str
     fields: tuple[str, ...]
-    leads: bool = False
+    leads: bool = False  # whether a contact is a lead
+    linked: bool = False  # which contact a customer is
     sort: str = "created_at"
     most: int | None = None  # so many rows stand before those that a date cuts off; None: all are read
 
@@ -53,13 +50,18 @@ class Scope:
         return _PAGE_SIZE if self.sort == "created_at" or self.most is not None else _FIRST_PAGE_SIZE
 
     def keep(self, resource: Resource) -> Columns:
-        """Return what is kept of a person, since people are many: the columns, and whether it is a lead."""
+        """Return what is kept of a person, since people are many: the columns, and last what relationships tell."""
         columns = tuple(resource.attributes.get(field, _ABSENT) for field in self.fields)
-        return (*columns, is_lead(resource)) if self.leads else columns
+        told = (is_lead(resource),) if self.leads else (linked(resource, CONTACT),) if self.linked else ()
+        return (*columns, *told)
+
+    def named(self, columns: Columns) -> dict[str, Any]:
+        """Return the attributes that were kept, by name."""
+        return {name: value for name, value in zip(self.fields, columns, strict=False) if value is not _ABSENT}
 
     def restore(self, number: str, columns: Columns) -> Resource:
         """Return a person as a row that has only the attributes that were kept."""
-        named = {name: value for name, value in zip(self.fields, columns, strict=False) if value is not _ABSENT}
+        named = self.named(columns)
         return Resource.model_construct(id=number, type=self.collection, attributes=named, relationships={})
 
 
@@ -119,8 +121,9 @@ class Walk:
 
     def next_query(self) -> dict[str, str]:
         """Return the parameters of its next page, in an order that does not change while it goes on."""
-        # Sparse fields drop the relationships, and only these tell a lead from a customer.
-        sparse = {} if self.scope.leads else {f"fields[{self.scope.collection}]": ",".join(self.scope.fields)}
+        # Sparse fields drop the relationships, and only these tell a lead from a customer, and whose contact it is.
+        whole = self.scope.leads or self.scope.linked
+        sparse = {} if whole else {f"fields[{self.scope.collection}]": ",".join(self.scope.fields)}
         return {
             "filter[site_id]": self.scope.site_id,
             **to_query(self.query.values),
@@ -128,15 +131,6 @@ class Walk:
             "sort": self.scope.sort,
             **self.pager.query(),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The people who match a plan, whether nobody is missing, and the walks that show it."""
-
-    people: list[Resource]
-    complete: bool
-    walks: list[Walk]
 
 
 class Walks:
@@ -188,90 +182,6 @@ class Walks:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._wake)
 
 
-@dataclass(frozen=True, slots=True)
-class Walker:
-    """The walking of one call: what it may read, how long, and who hears how far it is."""
-
-    api: KajabiAPI
-    walks: Walks
-    limit: int
-    reserve: float
-    progress: Progress
-
-    async def people(
-        self, plan: Plan, rows: Scope, others: Scope, most: Mapping[Query, int] = MappingProxyType({})
-    ) -> Found:
-        """Find the people who match the plan, as the rows of its first group.
-
-        `most` says of queries how many of their newest rows stand before those that a date cuts off.
-        Raises `TooManyRows`, `Unfinished`, `Unreliable`, or what any request may raise.
-        """
-        groups = [
-            [self.walks.get(_cut_off(others if index else rows, query, most), query) for query in _alive(group)]
-            for index, group in enumerate(plan.groups)
-        ]
-        without = [self.walks.get(_cut_off(others, query, most), query) for query in _alive(plan.without)]
-        walks = [walk for group in (*groups, without) for walk in group]
-        for walk in walks:
-            await self._go(walk, walks, page=1)
-        self._afford(walks)
-        matched: set[str] | None = None
-        for group in sorted(groups, key=_rows):
-            ids = await self._ids(group, walks)
-            matched = ids if matched is None else matched & ids
-            if not matched:
-                return Found([], not any(walk.short for walk in group), walks)
-        remaining = (matched or set[str]()) - await self._ids(without, walks)
-        if any(walk.short for walk in without):
-            raise Unreliable
-        # A person in two walks of a group is one: the columns are those of one scope.
-        people = {number: columns for walk in groups[0] for number, columns in walk.matching.items()}
-        found = [(number, columns) for number, columns in people.items() if number in remaining]
-        shown = [rows.restore(number, columns) for number, columns in found if not rows.leads or columns[-1]]
-        return Found(shown, not any(walk.short for walk in walks), walks)
-
-    async def first(self, query: Query, scope: Scope, number: int) -> Walk:
-        """Return the walk of a query in an order of its own, read until so many people match, or to its end."""
-        walk = self.walks.get(scope, query)
-        while walk.pager.next_page is not None and len(walk.matching) < number:
-            if walk.pager.received > self.limit:
-                self._afford([walk])
-            await self._go(walk, [walk], page=walk.pager.next_page)
-        return walk
-
-    def _afford(self, walks: Sequence[Walk]) -> None:
-        """Raise `TooManyRows` if the walks take more rows than a question may read."""
-        rows = _rows(walks)
-        if rows > self.limit:
-            largest = max(walks, key=attrgetter("rows"))
-            named = listed(largest.query.values) or "no filter"
-            raise TooManyRows(rows, self.limit, f"{named}, {largest.rows} rows")
-
-    async def _ids(self, group: Sequence[Walk], walks: Sequence[Walk]) -> set[str]:
-        """Read a group to its end, the smaller walks first, and return the ids of everybody in it."""
-        for walk in sorted(group, key=attrgetter("rows")):
-            while walk.pager.next_page is not None:
-                await self._go(walk, walks, page=walk.pager.next_page)
-                self._afford(walks)
-                await self.progress(sum(len(each.people) for each in walks), _rows(walks), "reading rows")
-        return {name for walk in group for name in walk.matching}
-
-    async def _go(self, walk: Walk, walks: Sequence[Walk], page: int) -> None:
-        """Read this page of a walk, unless it has been read."""
-        async with walk.reading:
-            if walk.pager.next_page is None or walk.pager.next_page > page:
-                return
-            if anyio.current_effective_deadline() - anyio.current_time() < self.reserve:
-                raise Unfinished(sum(len(each.people) for each in walks), _rows(walks))
-            walk.take(await self.api.list(walk.scope.collection, walk.next_query()))
-            self.walks.renew(walk)
-
-
-def _cut_off(scope: Scope, query: Query, most: Mapping[Query, int]) -> Scope:
-    """Return where to read a query: the newest first, where only so many of its rows are needed."""
-    return replace(scope, sort="-created_at", most=most[query]) if query in most else scope
-
-
 def _seconds_kept(walk: Walk) -> float:
     return _KEEP_SHORT_SECONDS if walk.short else _KEEP_SECONDS
 
@@ -292,13 +202,3 @@ def is_lead(contact: Resource) -> bool:
 def _bytes(number: str, columns: Columns) -> int:
     """Return about how much memory a kept person takes."""
     return sys.getsizeof(number) + sys.getsizeof(columns) + sum(map(sys.getsizeof, columns)) + 100
-
-
-def _alive(queries: Sequence[Query]) -> list[Query]:
-    """Return the queries that somebody can match."""
-    return [query for query in queries if not query.nobody]
-
-
-def _rows(walks: Sequence[Walk]) -> int:
-    """Return how many rows walks have together, as far as is known."""
-    return sum(walk.rows for walk in walks)

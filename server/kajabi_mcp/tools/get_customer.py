@@ -101,7 +101,7 @@ async def run(checked: Checked[Person], account: Account) -> dict[str, Any]:
     profile = compose(reading, account.zone)
     found = f"{of_site}, found by exact email," if person.email else of_site
     reply = {**identity(reading), **profile.shown, "searched": profile_in_words(reading, found)}
-    arranged = arrange([*checked.warnings, *warnings, *missing, *profile.warnings])
+    arranged = arrange([*checked.warnings, *(site.warnings if site else []), *warnings, *missing, *profile.warnings])
     return {**reply, "warnings": arranged} if arranged else reply
 
 

@@ -1,15 +1,16 @@
 """Find or count customers, contacts and leads by any of Kajabi's filters, also combined by AND, OR and NOT."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar, cast
 
 from ..account import Account
 from ..api import Page
-from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Labels, Scene, argument, at, choice, choices, objects, refused
-from ..filters import FILTERS, Filters, Values, cautions, contradictions, contrary, say
-from ..names import Names, Site, resolve
+from ..arguments import LIMIT, PAGE, SITE, Checked, Flaw, Scene, argument, at, choice, columns, refused
+from ..filters import FILTERS, Filters, Values, contradictions
+from ..names import Names, Resolved, Site, Thing, resolve
 from ..replies import Row, compact, fitting, rows
 from ..search import (
     AUDIENCES,
@@ -28,49 +29,60 @@ from ..search import (
     conjoin,
     cuttable,
     deviations,
+    narrower_values,
     placed,
-    plan,
-    untrusted_complements,
+    plan_for,
+    settle_texts,
 )
 from ..warnings import ReplyWarning, advice, arrange, doubt, meaning
 from .base import AUDIENCE, Tool
-from .nobody import why_nobody
+from .columns import lacking
+from .groups import (
+    ALL_OF,
+    ANY_OF,
+    NONE_OF,
+    Grouped,
+    Required,
+    cautions_of,
+    groups_of,
+    in_words,
+    objects_in,
+    segment_of,
+    with_objects,
+)
+from .nobody import unmatched_texts, why_nobody
 from .outputs import INTEGER, ROWS, STRING, STRINGS, reply_schema, word
 
 DESCRIPTION = (
     "Customers, contacts and leads of a Kajabi business: find or count them by any of Kajabi's filters. Filters "
     "side by side must all hold; any_of is OR, none_of is NOT. Ids: an id, the name of a tag, offer, product or "
-    "form, or a remembered name. Days look back from now; two filters make a window: added 30 to 60 days ago = "
-    "created_in_last 60 + not_created_in_last 30. Revenue is lifetime, bounds are strict: at least 500 = "
-    "net_revenue_greater_than 499.99. Negatives of a broadcast also match people it was never sent to; add "
-    "sent_email_broadcast_id. CANNOT be asked: attendance, birthdays, custom fields, revenue in a period, course "
-    "progress. Say so; never use a lookalike. Pass on `searched` and `warnings`. Examples: top spenders "
-    '{"sort":"-net_revenue","limit":10}; {"has_tag_id":"VIP","inactive_in_last":30}; how many from two states '
-    '{"any_of":[{"address_state_contains":"Texas"},{"address_state_contains":"Ohio"}],"who":"contacts","limit":0}'
+    "form, or a remembered name. Days look back from now; where a date or time was said, give that: 2026-11-01. Two "
+    "make a window: added 30 to 60 days ago = created_in_last 60 + not_created_in_last 30. Revenue is lifetime, "
+    "bounds are strict: at least 500 = net_revenue_greater_than 499.99. Negatives of a broadcast also match people it "
+    "was never sent to; add sent_email_broadcast_id. CANNOT be asked: attendance, birthdays, custom fields, revenue "
+    "in a period, course progress. Say so; never use a lookalike. Pass on `searched` and `warnings`. Examples: "
+    'top spenders {"sort":"-net_revenue","limit":10}; {"has_tag_id":"VIP","inactive_in_last":30}; how many from two '
+    'states {"any_of":[{"address_state_contains":"Texas"},{"address_state_contains":"Ohio"}],"who":"contacts",'
+    '"limit":0}'
 )
 
 _FIELDS = tuple(dict.fromkeys((*CUSTOMERS.attributes, *CONTACTS.attributes)))
 
-# The lists of objects, how they are said, and what stands between their objects.
-GROUPS = {
-    "all_of": ("matching all of", " and "),
-    "any_of": ("matching at least one of", " or "),
-    "none_of": ("matching none of", " or "),
-}
-
 
 @dataclass(frozen=True, kw_only=True)
-class Search(Filters):
+class Search(Grouped):
     """The filters, and what to do with the people found."""
 
     options: ClassVar[frozenset[str]] = frozenset({"site_id", "who", "sort", "limit", "page", "fields"})
 
-    all_of: tuple[Filters, ...] = argument(
-        objects(Filters), "Objects of filters that must all hold; for the same filter twice (owns A and owns B).", ()
+    all_of: tuple[Required, ...] = argument(
+        ALL_OF,
+        "Objects that must all hold: the same filter twice, or any_of inside: (A or B) and (C or D).",
+        (),
     )
-    any_of: tuple[Filters, ...] = argument(objects(Filters), "Objects of filters; at least one must hold (OR).", ())
+    any_of: tuple[Filters, ...] = argument(ANY_OF, "Objects of filters; at least one must hold (OR).", ())
     none_of: tuple[Filters, ...] = argument(
-        objects(Filters), 'Objects of filters; none may hold (NOT). Not hidden: [{"is_hidden":true}].', ()
+        NONE_OF, 'Objects of filters; none may hold (NOT). Not hidden: [{"is_hidden":true}].', ()
     )
     who: str = argument(
         AUDIENCE,
@@ -78,7 +90,7 @@ class Search(Filters):
         "people, subscribers or recipients rather than buyers. leads: contacts who are not customers.",
         "customers",
     )
-    site_id: str | None = argument(SITE, "Site id; needed only when the account has several sites.", None)
+    site_id: str | None = argument(SITE, "Site id; only if the account has several sites.", None)
     sort: str | None = argument(
         choice(tuple(SORT_WORDS)),
         "Default -created_at (newest first). net_revenue, last_request_at: customers only.",
@@ -87,9 +99,9 @@ class Search(Filters):
     limit: int = argument(LIMIT, "Rows a page, default 25; 0 = only the count.", 25)
     page: int = argument(PAGE, "Page number, from 1.", 1)
     fields: list[str] | None = argument(
-        choices(_FIELDS),
-        "Columns instead of the default ones (name, email, and what the filters and sort mention). Phone, address, "
-        "subscribed, custom: contacts and leads only. Revenue, sign-ins, activity, public, socials: customers only.",
+        columns(_FIELDS),
+        "Columns instead of name, email and what filters and sort mention. Phone, address, subscribed, custom: "
+        "contacts and leads only. Revenue, sign-ins, activity, public, socials: customers only.",
         None,
     )
 
@@ -98,15 +110,9 @@ class Search(Filters):
         """The people who are asked for."""
         return AUDIENCES[self.who]
 
-    def parts(self) -> list[tuple[str, Filters]]:
-        """Return every object of filters, with its place."""
-        groups: dict[str, tuple[Filters, ...]] = {name: getattr(self, name) for name in GROUPS}
-        return [(f"{name}[{number}]", part) for name, group in groups.items() for number, part in enumerate(group)]
-
-    def segment(self) -> Segment:
-        """Return the filters and objects as a segment."""
-        groups = {name: tuple(part.values for part in getattr(self, name)) for name in GROUPS}
-        return Segment(self.values, **groups)
+    def places(self) -> list[tuple[str, Filters]]:
+        """Return all filters, each object with what stands before its names: "any_of[0]."."""
+        return [("", self), *((f"{place}.", part) for place, part in objects_in(self))]
 
     def contradictions(self) -> list[Flaw]:
         """Return also what the chosen audience does not have, and objects that exclude the filters beside them."""
@@ -114,7 +120,7 @@ class Search(Filters):
 
     def all_contradictions(self) -> list[Flaw]:
         """Return those of the objects too: two names may turn out to be one id."""
-        inside = [flaw for place, part in self.parts() for flaw in at(f"{place}.", part.contradictions())]
+        inside = [flaw for place, part in objects_in(self) for flaw in at(f"{place}.", part.contradictions())]
         return [*self.contradictions(), *inside]
 
     def _lacking(self) -> list[Flaw]:
@@ -122,14 +128,8 @@ class Search(Filters):
         has = self.audience
         if self.sort and self.sort.removeprefix("-") not in has.sorts:
             flaws.append(Flaw(("who", "sort"), f"{has.name} sort by {', '.join(has.sorts)}"))
-        if lacking := [field for field in self.fields or [] if field not in has.attributes]:
-            other = CONTACTS if has is CUSTOMERS else CUSTOMERS
-            elsewhere = f" ({other.name} do)" if set(lacking) <= set(other.attributes) else ""
-            problem = f"{has.name} have no {', '.join(lacking)}{elsewhere}; they have {', '.join(has.attributes)}"
-            flaws.append(Flaw(("who", "fields"), problem))
-        required = dict.fromkeys([*self.values, *(name for part in self.all_of for name in part.values)])
-        bought = [name for name in required if FILTERS[name].customers_only]
-        if has is LEADS and bought:
+        flaws += lacking(self.fields or (), has, type(self))
+        if has is LEADS and (bought := bought_in(segment_of(self))):
             flaws.append(Flaw(("who", *bought), "only customers can match; no lead ever does"))
         return flaws
 
@@ -139,23 +139,35 @@ class Search(Filters):
         return [
             Flaw((f"all_of[{number}]",), problem)
             for number, part, both in joined
-            if both and both.nobody and not contradictions(part.values)
+            if both and both.nobody and not core.nobody and not contradictions(part.values)
         ]
+
+
+def bought_in(segment: Segment) -> list[str]:
+    """Return the filters because of which only customers match: in what must hold, or in each object of a choice."""
+
+    def bought(values: Values) -> list[str]:
+        return [name for name in values if FILTERS[name].customers_only]
+
+    choices = [[bought(values) for values in group] for group in segment.choices]
+    certain = [*map(bought, segment.required), *(names for group in choices if all(group) for names in group)]
+    return list(dict.fromkeys(chain.from_iterable(certain)))
 
 
 async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     """Find the people, and say every word that must go with them."""
     site = await account.sites.site(checked.arguments.site_id)
-    now, findings = account.local_now(), account.trust.findings
-    exact = cuttable(checked.arguments.audience, findings)
+    now, findings, audience = account.local_now(), account.trust.findings, checked.arguments.audience
+    exact = cuttable(audience, findings)
     dated = partial(placed, exact=exact, now=now, findings=findings)
-    search, labels = await _with_ids(checked.arguments, account.names, site, dated)
-    segment = search.segment()
-    mentioned = [name for part in (segment.base, *segment.all_of, *segment.any_of) for name in part]
-    fields = search.fields or search.audience.fields_for(mentioned, search.sort)
+    named, resolved = await _with_ids(checked.arguments, account.names, site, dated)
+    search, read_otherwise = await _spelled(named, account, site)
+    segment = segment_of(search)
+    mentioned = [name for part in segment.wanted for name in part]
+    fields = search.fields or audience.fields_for(mentioned, search.sort)
     question = Question(
-        plan=_possible(search, plan(segment, untrusted_complements(findings))),
-        audience=search.audience,
+        plan=_possible(search, plan_for(segment, bool(search.limit), audience, findings)),
+        audience=audience,
         site_id=site.id,
         fields=tuple(fields),
         sort=search.sort or NEWEST_FIRST,
@@ -170,16 +182,20 @@ async def run(checked: Checked[Search], account: Account) -> dict[str, Any]:
     if search.limit:
         listed = rows(found.people, fields, account.zone)
         page, number, cut = _cut(search, page, listed)
-        table = {"fields": [search.audience.id_field, *fields], "rows": listed[: page.count]}
+        table = {"fields": [audience.id_field, *fields], "rows": listed[: page.count]}
     warnings = [
         *checked.warnings,
+        *site.warnings,
+        *resolved.warnings,
+        *read_otherwise,
         *found.warnings,
         *deviations(segment, found.exact, now),
-        *_cautions(search),
-        *_nobody(search, found, labels),
+        *cautions_of(segment),
+        *_nobody(search, question.plan, found, resolved.told),
         *(cut or _paging(search, checked.given, found)),
     ]
-    return compact(page, number, _in_words(search, site, Scene(now, labels, found.exact)), arrange(warnings), table)
+    searched = _in_words(_narrowed(search, found.narrowed), site, Scene(now, resolved.labels, found.exact))
+    return compact(page, number, searched, arrange(warnings), table)
 
 
 def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, list[ReplyWarning]]:
@@ -195,46 +211,49 @@ def _cut(search: Search, page: Page, listed: Sequence[Row]) -> tuple[Page, int, 
 
 async def _with_ids(
     search: Search, names: Names, site: Site, dated: Callable[[Values], Values]
-) -> tuple[Search, Labels]:
-    """Put ids in place of names and days in place of dates, and return what the ids are called.
+) -> tuple[Search, Resolved]:
+    """Put ids in place of names and days in place of dates, and return what is to be said of them.
 
     Raises `Refused` before any search.
     """
-    places = [("", search), *((f"{place}.", part) for place, part in search.parts())]
-    found = await resolve(places, names, site)
-    whole, *parts = [replace(each, values=dated(each.values)) for each in found.filters]
-    left = iter(parts)
-    groups: dict[str, Any] = {name: tuple(next(left) for _ in getattr(search, name)) for name in GROUPS}
-    named = replace(cast(Search, whole), **groups)
+    found = await resolve(search.places(), names, site)
+    named = _with_filters([replace(each, values=dated(each.values)) for each in found.filters])
     if flaws := named.all_contradictions():
         raise refused(flaws)
-    return named, found.labels
+    return named, found
+
+
+async def _spelled(search: Search, account: Account, site: Site) -> tuple[Search, list[ReplyWarning]]:
+    """Put the spellings that Kajabi has in place of texts, and say what was read otherwise."""
+    found, warnings = await settle_texts(search.places(), account.means, search.audience, site.id)
+    return _with_filters(found), warnings
+
+
+def _with_filters(filters: Sequence[Filters]) -> Search:
+    """Return the search of these filters, in the order of its `places`."""
+    first, *parts = filters
+    return with_objects(cast(Search, first), iter(parts))
+
+
+def _narrowed(search: Search, times: int) -> Search:
+    """Return the search with the spellings of places that were looked for in the end."""
+    return _with_filters([replace(part, values=narrower_values(part.values, times)) for _, part in search.places()])
 
 
 def _possible(search: Search, whole: Plan) -> Plan:
     """Return the plan. Raises `Refused` where nobody can match, which would be an empty answer that looks right."""
     if any(all(query.nobody for query in group) for group in whole.groups):
-        groups = tuple(name for name in GROUPS if getattr(search, name))
+        groups = tuple(name for name, _ in groups_of(search))
         raise refused([Flaw(groups, "leave nobody, together with the filters beside them")])
     return whole
 
 
-def _cautions(search: Search) -> list[ReplyWarning]:
-    """Return what these filters, alone and beside the ones outside their object, call for."""
-    core = {**search.values, **{name: value for part in search.all_of for name, value in part.values.items()}}
-    # "None of the people who opened it" is "did not open it", and surprises in the same way.
-    without = [contrary(part.values) for part in search.none_of]
-    parts = [core, *({**core, **part.values} for part in search.any_of), *({**core, **each} for each in without)]
-    return [warning for part in parts for warning in cautions(part)]
-
-
-def _nobody(search: Search, found: Answer, labels: Labels) -> list[ReplyWarning]:
+def _nobody(search: Search, whole: Plan, found: Answer, told: Collection[Thing]) -> list[ReplyWarning]:
     """Say why nobody may match although somebody should."""
-    asked = [
-        (name, value) for part in (search, *(part for _, part in search.parts())) for name, value in part.values.items()
-    ]
+    asked = [each for part in (search, *(part for _, part in objects_in(search))) for each in part.values.items()]
     empty = found.page.exact and not found.page.total
-    return why_nobody(asked, found.doubtful_ids, labels, search.audience if empty else None)
+    unmatched = [] if empty else unmatched_texts(objects_in(search), whole.queries, found.empty)
+    return [*why_nobody(asked, found.doubtful_ids, told, search.audience if empty else None), *unmatched]
 
 
 def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyWarning]:
@@ -255,12 +274,7 @@ def _paging(search: Search, given: frozenset[str], found: Answer) -> list[ReplyW
 
 def _in_words(search: Search, site: Site, scene: Scene) -> str:
     """Say what was searched."""
-    clauses = say(search.values, scene)
-    for name, (words, between) in GROUPS.items():
-        objects_given: tuple[Filters, ...] = getattr(search, name)
-        if objects_given:
-            said = [f"({', '.join(say(part.values, scene))})" for part in objects_given]
-            clauses.append(f"{words}: {between.join(said)}")
+    clauses = in_words(search, scene)
     people = f"{search.who if clauses else f'all {search.who}'} of site {site}"
     order = f"; {SORT_WORDS[search.sort or NEWEST_FIRST]}" if search.limit else ""
     return f"{people}{' ' if clauses else ''}{', '.join(clauses)}{order}"
