@@ -23,7 +23,7 @@ CASES: list[Case] = [
     ("address_line_1_contains", "Main St", "Main St", ['whose street address contains "Main St"']),
     ("address_line_2_contains", "Apt 4", "Apt 4", ['whose address line 2 contains "Apt 4"']),
     ("address_city_contains", "Austin", "Austin", ['whose city contains "Austin"']),
-    ("address_state_contains", "Tex", "Tex", ['whose state contains "Tex"']),
+    ("address_state_contains", "Texa", "Texa", ['whose state contains "Texa"']),
     ("address_country_contains", "Ruritania", "Ruritania", ['whose country contains "Ruritania"']),
     ("address_zip_contains", "787", "787", ['whose zip code contains "787"']),
     ("has_tag_id", "101", "101", ["with tag 101"]),

@@ -4,7 +4,8 @@ The table is made by gazetteer/make.py; what people type besides is kept by hand
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -24,6 +25,10 @@ _COUNTRY_OF = re.compile(
 _STATE_OF = re.compile(r"(?:state|province|county) of (.+)|(.+) (?:state|province)")
 
 
+# Places with a name, and places with a short form.
+_Called = tuple[Sequence[Place], Sequence[Place]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Atlas:
     """Every place; of several with one code, the first one is meant."""
@@ -36,13 +41,13 @@ def read_country(text: str) -> Place | None:
     """Return the country that a text means; None if it means none. England is one, and found as a state too."""
     spelled = _bare_forms(_COUNTRY_OF, fold_place(text))
     parts = [each for each in _atlas().states if each.columns[1:] and spelled[0] in _folded(each.names)]
-    return _if_named(_complete(parts[0]) if parts else _meant(spelled, _atlas().countries.values()), text)
+    return _if_named(_complete(parts[0]) if parts else _meant(spelled, _countries_called), text)
 
 
 def read_state(text: str) -> Place | None:
     """Return the state that a text means, with or without its country; None if it means none, or no single one."""
-    spelled, states = _bare_forms(_STATE_OF, fold_place(text)), _atlas().states
-    return _if_named(_meant(spelled, states) or _meant(spelled, states, beside_country=True), text)
+    spelled = _bare_forms(_STATE_OF, fold_place(text))
+    return _if_named(_meant(spelled, _states_called) or _meant(spelled, _states_beside_countries), text)
 
 
 def _if_named(place: Place | None, text: str) -> Place | None:
@@ -60,17 +65,60 @@ def _bare_forms(affixes: re.Pattern[str], folded: str) -> list[str]:
     return [folded, *(filter(None, found.groups()) if found else ())]
 
 
-def _meant(spelled: Sequence[str], places: Iterable[Place], *, beside_country: bool = False) -> Place | None:
+def _meant(spelled: Sequence[str], called: Callable[[str], _Called]) -> Place | None:
     """Return the one place with this name, or the first one with this short form, which others may have too."""
     for folded in spelled:
-        texts = {each: _without_country(folded, each) if beside_country else folded for each in places}
-        named = [each for each, text in texts.items() if text in _folded(each.names)]
+        named, short = called(folded)
         if named:
             return _complete(named[0]) if len(named) == 1 else None
-        short = [each for each, text in texts.items() if text in _folded(each.alone)]
         if short and folded == spelled[0]:  # "State of TX" says nobody
             return replace(_complete(short[0]), rivals=tuple(map(_complete, short[1:])))
     return None
+
+
+def _countries_called(folded: str) -> _Called:
+    names, short = _index(states=False)
+    return names.get(folded, ()), short.get(folded, ())
+
+
+def _states_called(folded: str) -> _Called:
+    names, short = _index(states=True)
+    return names.get(folded, ()), short.get(folded, ())
+
+
+def _states_beside_countries(folded: str) -> _Called:
+    """Return the states that a text names beside their country, as "TX, USA" does."""
+    found: tuple[list[Place], list[Place]] = ([], [])
+    for code, spellings in _country_spellings():
+        bare = next((bare for each in spellings if (bare := _without(folded, each)) != folded), folded)
+        if bare != folded:
+            for kept, held in zip(found, _states_called(bare), strict=True):
+                # Puerto Rico itself is a country too.
+                kept += [each for each in held if code in each.home and bare == _without_country(folded, each)]
+    return found
+
+
+@cache
+def _index(states: bool) -> tuple[Mapping[str, Sequence[Place]], Mapping[str, Sequence[Place]]]:
+    """Return the places by their folded names, and by their folded short forms, in the order of the table."""
+    names: defaultdict[str, list[Place]] = defaultdict(list)
+    short: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in _atlas().states if states else _atlas().countries.values():
+        for by, spelled in ((names, place.names), (short, place.alone)):
+            for folded in _folded(spelled):
+                by[folded].append(place)
+    return names, short
+
+
+@cache
+def _country_spellings() -> Sequence[tuple[str, Sequence[str]]]:
+    """Return what each country is called, folded, the longest first, by its code."""
+    countries = _atlas().countries.items()
+    return [(code, sorted(_folded((*each.names, *each.alone)), key=len, reverse=True)) for code, each in countries]
+
+
+def _without(folded: str, name: str) -> str:
+    return folded.removeprefix(f"{name} ").removesuffix(f" {name}")
 
 
 def is_in(place: Place, address: Mapping[str, JsonValue]) -> bool | None:
@@ -156,7 +204,7 @@ def _without_country(folded: str, state: Place) -> str:
         if set(country.alone) & set(state.alone):
             continue  # Puerto Rico itself, which is a country too
         for name in sorted(_folded((*country.names, *country.alone)), key=len, reverse=True):
-            if (bare := folded.removeprefix(f"{name} ").removesuffix(f" {name}")) != folded:
+            if (bare := _without(folded, name)) != folded:
                 return bare
     return folded
 
