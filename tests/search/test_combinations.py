@@ -118,7 +118,7 @@ no_filter: Object = {}
 either = st.lists(simple, min_size=1, max_size=3)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(base=st.just(no_filter) | simple, ors=st.lists(either, min_size=2, max_size=3), choice=who_and_sort)
 async def test_an_and_of_ors_finds_and_counts_the_right_people(
     box: Sandbox, people: People, base: Object, ors: list[list[Object]], choice: tuple[str, str]

@@ -177,7 +177,12 @@ def time(text: Any) -> Time:
 
 
 def load_people(db: sqlite3.Connection, now: datetime) -> People:
-    """Read everybody from the tables of a sandbox."""
+    """Return everybody from the tables of a sandbox, read once for as long as these stay as they are."""
+    return _read_people(db, db.total_changes, now)
+
+
+@lru_cache(maxsize=8)
+def _read_people(db: sqlite3.Connection, _: int, now: datetime) -> People:
     contacts = {c.id: Person(now, c, c) for c in load_rows(db, "contacts", Contact)}
     customers: dict[int, Person] = {}
     for customer in load_rows(db, "customers", Customer):

@@ -9,6 +9,7 @@ from ..text import fold_name
 
 _DROPPED = re.compile(r"[.'’ʻ`]")  # U.S. is US, and Côte d'Ivoire is Cote dIvoire
 _BETWEEN = re.compile(r"[\W_]+")
+_DOTLESS = "\u0131"  # the i of Kıbrıs
 # What people call several countries at once.
 _REGIONS = """
 africa, apac, asia, australasia, balkans, benelux, caribbean, central america, dach, east asia, eastern europe, emea,
@@ -27,7 +28,8 @@ _SHORT = 4  # letters; names as short as that are found in longer words: Oman in
 @lru_cache(maxsize=10_000)
 def fold_place(written: str) -> str:
     """Fold what is written for a place: "The U.S." becomes "us"; "Saint" may be "St.", and "South" "S."."""
-    words = _BETWEEN.sub(" ", _DROPPED.sub("", fold_name(written.replace("&", " and ")))).split()
+    plain = written.replace("&", " and ").replace(_DOTLESS, "i")  # which is I in capitals
+    words = _BETWEEN.sub(" ", _DROPPED.sub("", fold_name(plain))).split()
     if words[:1] == ["the"]:
         words = words[1:]
     first = [_POINTS.get(word, word) for word in words[:1]] if words[1:] else words
@@ -71,6 +73,6 @@ def _forms(name: str) -> list[str]:
 
 def without_accents(text: str) -> str:
     """Return text as people type it whose keyboard has no accents: "Québec" becomes "Quebec"."""
-    letters = unicodedata.normalize("NFD", text)
+    letters = unicodedata.normalize("NFD", text.replace(_DOTLESS, "i"))
     bare = "".join(char for char in letters if not "\u0300" <= char <= "\u036f")
     return unicodedata.normalize("NFC", bare)
