@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine with Python 3.11+, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format schemas evals conformance
+.PHONY: help setup demo test lint format schemas evals conformance bundle
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -18,9 +18,10 @@ help:
 	@echo "make test    the whole suite: tests, ruff, pyright strict"
 	@echo "make evals   the cases, the scorer and every recorded verdict; ACCEPT=reason takes changed ones in"
 	@echo "make conformance  other people's judges of the server; needs the npm and PyPI registries; ONLY=inspector for one"
+	@echo "make bundle  the .mcpb bundle and what else is released, in dist/; needs the npm and PyPI registries"
 	@echo "make setup   the environment alone, in .venv"
 	@echo "make format  ruff's formatter and fixes"
-	@echo "make schemas tool_schemas/*.json, written anew"
+	@echo "make schemas tool_schemas/*.json and the manifests in packaging/, written anew"
 
 # A wheel into the project's own folder, for a machine without uv; `--target` needs no virtual environment.
 .tools/uv/bin/uv:
@@ -48,6 +49,7 @@ format: setup
 
 schemas: setup
 	$(RUN) kajabi-mcp schemas --write
+	PYTHONPATH=packaging $(RUN) python -m bundling.documents
 
 evals: setup
 	$(RUN) python -m evals.run gate $(if $(ACCEPT),--accept "$$ACCEPT")
@@ -55,3 +57,7 @@ evals: setup
 # Not part of `make test`: it installs packages of other people, below conformance/, and takes minutes.
 conformance: setup
 	$(RUN) python -m conformance.run $$ONLY
+
+# Not part of `make test` either: it installs a package from npm, below packaging/.
+bundle: setup
+	PYTHONPATH=packaging $(RUN) python -m bundling.build

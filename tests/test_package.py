@@ -1,16 +1,18 @@
 """The wheel: what it holds, and that it runs where nothing else is installed."""
 
+import json
 import os
 import shutil
 import sys
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from kajabi_mcp import __version__
 from tests.support.children import finish
-from tests.support.project import ROOT
+from tests.support.project import README, ROOT
 
 # `uv run` names itself in UV; without uv on the machine, the Makefile has put it into .tools.
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
@@ -41,7 +43,16 @@ def test_the_wheel_holds_the_package_alone(wheel: Path) -> None:
     assert {name for name in names if name.startswith("kajabi_mcp/")} == kept
 
 
-def test_the_wheel_runs_the_demo_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_says_whose_it_is_and_where_to_read_on(wheel: Path) -> None:
+    said = message_from_bytes(zipfile.ZipFile(wheel).read(f"kajabi_mcp-{__version__}.dist-info/METADATA"))
+    assert (said["Name"], said["Version"], said["License-Expression"]) == ("kajabi-mcp", __version__, "MIT")
+    links = dict(each.split(", ") for each in said.get_all("Project-URL", []))
+    assert sorted(links) == ["Changelog", "Documentation", "Homepage", "Issues"]
+    assert {link.startswith(links["Homepage"]) for link in links.values()} == {True}
+    assert f"uv tool install git+{links['Homepage']}\n" in README.read_text("utf-8")
+
+
+def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "venv"
     python = str(place / BIN / "python")
     locked = tmp_path / "requirements.txt"
@@ -51,3 +62,9 @@ def test_the_wheel_runs_the_demo_in_an_empty_environment(wheel: Path, tmp_path: 
     output(UV, "pip", "install", "--quiet", "--python", python, "--no-deps", wheel)
     shown = output(place / BIN / "kajabi-mcp", "demo", folder=tmp_path)
     assert shown.count("Searched: ") == 8
+    program = str(place / BIN / ("kajabi-mcp.exe" if sys.platform == "win32" else "kajabi-mcp"))
+    entry = json.loads(output(program, "install", "cursor", "--sandbox", "--print", folder=tmp_path))
+    assert entry == {"mcpServers": {"kajabi": {"command": program, "args": ["--sandbox"]}}}
+    bare = {name: value for name, value in os.environ.items() if name == "SYSTEMROOT"}  # Windows needs it
+    reply = finish([program, "call", "search_customers", '{"limit": 0}', "--sandbox"], bare, tmp_path)
+    assert reply.stdout.startswith('{"total":2000,')

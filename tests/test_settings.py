@@ -58,6 +58,7 @@ def said_of(env_file: str | None = None) -> str:
         ("KAJABI_MCP_TIMEZONE", "-05:00", ZONE),
         ("KAJABI_MCP_TIMEZONE", "America/NewYork", f"{ZONE}; did you mean America/New_York?"),
         ("KAJABI_MCP_TIMEZONE", "Europe/Londn", f"{ZONE}; did you mean Europe/London?"),
+        ("KAJABI_MCP_SANDBOX", "maybe", "needs true or false"),
         ("KAJABI_MCP_CALL_SECONDS", "0", SECONDS),
         ("KAJABI_MCP_CALL_SECONDS", "soon", SECONDS),
     ],

@@ -5,7 +5,8 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
@@ -27,6 +28,7 @@ from .names import is_address, read_address
 from .settings import SettingsError, load
 
 if TYPE_CHECKING:
+    from .clients import Client
     from .sandbox import Sandbox
 
 
@@ -127,14 +129,15 @@ def with_source(command: Command) -> Command:
     @functools.wraps(command)
     def gathered(env_file: Path | None, sandbox: bool, chosen: dict[str, Any], **options: Any) -> None:
         def open_source() -> Source:
-            stray = [name for name, value in chosen.items() if value not in (None, ()) and not sandbox]
-            if stray:
-                raise Stop(f"--{stray[0].replace('_', '-')} is a sandbox option; add --sandbox")
             try:
                 settings = load(env_file)
             except SettingsError as error:
                 raise Stop(str(error)) from None
-            return Source(settings, make_sandbox(chosen) if sandbox else None)
+            in_sandbox = sandbox or settings.sandbox
+            stray = [name for name, value in chosen.items() if value not in (None, ()) and not in_sandbox]
+            if stray:
+                raise Stop(f"--{stray[0].replace('_', '-')} is a sandbox option; add --sandbox")
+            return Source(settings, make_sandbox(chosen) if in_sandbox else None)
 
         command(open_source=open_source, **options)
 
@@ -220,10 +223,51 @@ def demo_command() -> None:
 @main.command("check")
 @with_source
 def check_command(open_source: Callable[[], Source]) -> None:
-    """Check a setup: credentials, permissions, site, one call. Prints no secret."""
-    from .commands.check import prove
+    """Check a setup: credentials, permissions, site, one call; and the clients that have it. Prints no secret."""
+    from .commands.check_clients import prove
 
     sys.exit(anyio.run(prove, open_source()))
+
+
+@main.command("install")
+@click.argument("client")
+@click.option("--sandbox", is_flag=True, help="Install the trial: invented people, no credentials.")
+@click.option("--print", "show", is_flag=True, help="Print what would be written, and where; write nothing.")
+def install_command(client: str, sandbox: bool, show: bool) -> None:
+    """Add this server to the settings of CLIENT: claude-desktop, claude-code, cursor or vscode.
+
+    Takes the API key from KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET, or asks for it. Keeps all else that is there, and
+    a copy of the file as it was. For codex, gemini-cli, windsurf, zed and goose it prints what to add where.
+    """
+    from .commands.install import install
+
+    with settings_of(client) as chosen:
+        install(chosen, sandbox, show)
+
+
+@main.command("uninstall")
+@click.argument("client")
+def uninstall_command(client: str) -> None:
+    """Take this server out of the settings of CLIENT; all else stays."""
+    from .commands.install import uninstall
+
+    with settings_of(client) as chosen:
+        uninstall(chosen)
+
+
+@contextmanager
+def settings_of(name: str) -> Generator["Client"]:
+    """Give the client of a name. Raise `Stop` for an unknown one, and for settings that cannot be changed."""
+    # Imported here, so that a server that only serves does not load it.
+    from .clients import CLIENTS, ClientFileError, NoCommand
+    from .commands.install import NotInstalled
+
+    if name not in CLIENTS:
+        raise Stop(f"no such client; give one of {', '.join(CLIENTS)}")
+    try:
+        yield CLIENTS[name]
+    except (ClientFileError, NoCommand, NotInstalled, SettingsError) as error:
+        raise Stop(str(error)) from None
 
 
 @main.command("probe")

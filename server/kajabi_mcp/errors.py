@@ -73,7 +73,7 @@ class NoCredentials(KajabiError):
         super().__init__(
             "No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET for this server: an owner or "
             "subowner creates them in Kajabi under Settings > Public API (not the ones for Zapier). To try the tools "
-            "without an account, start the server with --sandbox."
+            "without an account, start the server with --sandbox or set KAJABI_MCP_SANDBOX to true."
         )
 
 

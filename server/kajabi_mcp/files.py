@@ -47,14 +47,19 @@ def locked(path: Path, seconds: float) -> Generator[Path]:
         yield path
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Replace the file in one step, readable by its owner alone: after a crash it holds the old text or the new one."""
+def replace_file(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replace the file in one step, readable by its owner alone: after a crash it holds the old text or the new one.
+
+    Another mode is for a file that others may read already.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
+        if mode != 0o600:
+            os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):

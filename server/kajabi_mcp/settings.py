@@ -1,6 +1,7 @@
 """The settings, read once from the environment and from a dotenv file if one is named."""
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from dotenv.parser import Binding, parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .files import read_regular
 
@@ -24,6 +25,14 @@ _BLANKS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\uf
 _QUOTED = re.compile(r"""(["'`])(.*)\1|[“„”](.*)[“”]|[‘‚’](.*)[‘’]|«(.*)»""", re.DOTALL)
 
 _NOT_OF_A_PLACE = {"localtime", "Factory", "posixrules"}  # names of the machine's own zone, and of none
+
+
+def unwrapped(value: str) -> str:
+    """Return a pasted value without the blanks and quotation marks around it."""
+    text = _BLANKS.sub("", value)
+    while quoted := _QUOTED.fullmatch(text):
+        text = _BLANKS.sub("", next(each for each in quoted.groups()[1:] if each is not None))
+    return text
 
 
 class SettingsError(Exception):
@@ -81,6 +90,9 @@ class Settings(BaseSettings):
         ),
     ] = 45
 
+    # A setting beside --sandbox: clients that offer a switch can fill in variables, but not leave out an option.
+    sandbox: Annotated[bool, Field(validation_alias="KAJABI_MCP_SANDBOX", description="true or false")] = False
+
     # None: UTC.
     timezone: Annotated[ZoneInfo | None, Field(validation_alias="KAJABI_MCP_TIMEZONE")] = None
 
@@ -106,10 +118,7 @@ class Settings(BaseSettings):
             return value
         if re.search("[\ud800-\udfff]", value):  # how Python shows a byte of the environment that is not UTF-8
             raise ValueError("is not UTF-8 text")
-        text = _BLANKS.sub("", value)
-        while quoted := _QUOTED.fullmatch(text):
-            text = _BLANKS.sub("", next(each for each in quoted.groups()[1:] if each is not None))
-        return text or None
+        return unwrapped(value) or None
 
     @field_validator("names_file")
     @classmethod
@@ -139,6 +148,22 @@ class Settings(BaseSettings):
         return url.rstrip("/")
 
 
+class SettingsOfClient(Settings):
+    """The settings that a client gives this server, whatever this process has in its own environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the one source: what is passed."""
+        return (init_settings,)
+
+
 # The environment variable of each setting -> what it needs.
 NEEDS = {str(field.validation_alias): field.description for field in Settings.model_fields.values()}
 
@@ -152,6 +177,15 @@ def load(env_file: Path | None = None) -> Settings:
         check_file(env_file)
     try:
         return Settings(_env_file=env_file)  # pyright: ignore[reportCallIssue]  # an argument of pydantic-settings
+    except ValidationError as error:
+        raise SettingsError("; ".join(map(describe, error.errors()))) from None
+
+
+def load_given(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of another environment than this process has. Raise `SettingsError`."""
+    given = {name: value for name, value in environment.items() if name in NEEDS and value}
+    try:
+        return SettingsOfClient.model_validate(given)
     except ValidationError as error:
         raise SettingsError("; ".join(map(describe, error.errors()))) from None
 

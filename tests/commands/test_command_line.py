@@ -29,6 +29,20 @@ def test_without_credentials_a_call_says_what_to_set() -> None:
     assert done.stderr.startswith("No Kajabi credentials. Set KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET")
 
 
+@pytest.mark.parametrize("value", ["true", "True", "1"])
+def test_a_client_can_switch_the_sandbox_on_by_a_variable(value: str) -> None:
+    asked = ["call", "search_customers", '{"limit": 0}', "--customers", "50"]
+    left_as_they_are = {"KAJABI_CLIENT_ID": "${user_config.client_id}", "KAJABI_CLIENT_SECRET": ""}
+    done = run(*asked, KAJABI_MCP_SANDBOX=value, **left_as_they_are)
+    assert (done.exit_code, done.stdout) == (0, '{"total":50,"searched":"all customers of site Main Studio (11)"}\n')
+
+
+@pytest.mark.parametrize("value", ["false", ""])
+def test_a_client_can_leave_the_sandbox_off(value: str) -> None:
+    done = run("call", "search_customers", '{"limit": 0}', KAJABI_MCP_SANDBOX=value)
+    assert "No Kajabi credentials." in done.stderr
+
+
 def test_schemas_prints_what_the_files_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     tool, *_ = json.loads(run("schemas").stdout)

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,8 @@ from click.testing import Result
 from kajabi_mcp import __version__
 from kajabi_mcp.findings import account_key, read_findings
 from kajabi_mcp.probing import SECTIONS
-from kajabi_mcp.sandbox import CLIENT_ID, CLIENT_SECRET
-from tests.support.children import opened
-from tests.support.commands import SMALL, free_port, run, started
+from kajabi_mcp.sandbox import CLIENT_ID
+from tests.support.commands import SMALL, free_port, key_for, run, served
 
 HERE = ("probe", *SMALL)
 
@@ -106,27 +103,6 @@ def test_a_probe_that_gets_no_answer_says_why_and_never_prints_the_secret(tmp_pa
     assert done.exit_code == 1
     assert "Stopped: Kajabi gave no usable answer" in done.stdout or "Stopped: No Kajabi credentials" in done.stdout
     assert [word for word in ("hushhush", "abcdefgh") if word in done.stdout + done.stderr] == []
-
-
-def key_for(port: int) -> dict[str, str]:
-    """Return the settings of a sandbox that is served, at a pace that nobody waits for."""
-    return {
-        "KAJABI_BASE_URL": f"http://127.0.0.1:{port}",
-        "KAJABI_CLIENT_ID": CLIENT_ID,
-        "KAJABI_CLIENT_SECRET": CLIENT_SECRET,
-        "KAJABI_MCP_REQUESTS_PER_MINUTE": "1000000",
-    }
-
-
-@contextmanager
-def served(*options: str) -> Generator[dict[str, str]]:
-    """Serve a sandbox over HTTP, as Kajabi is; yield the settings that reach it."""
-    with started("sandbox", "--port", "0", "--customers", "50", *options) as process:
-        line = opened(process.stderr).readline()
-        try:
-            yield key_for(int(line.rpartition(":")[2]))
-        finally:
-            process.kill()
 
 
 def test_what_is_found_over_http_is_kept_for_the_server_and_gone_on_from(tmp_path: Path) -> None:

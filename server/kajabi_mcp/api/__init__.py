@@ -5,6 +5,7 @@ from .client import KajabiAPI, in_process, open_api
 from .documents import Links, Listing, Meta, Resource, Single
 from .pacing import UNPACED, Pace
 from .paging import Page, Pager, is_placed, more_after, place_of, total_of
+from .placeholders import is_placeholder
 from .retry import MAX_ATTEMPTS, utc_now
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Single",
     "in_process",
     "is_placed",
+    "is_placeholder",
     "more_after",
     "open_api",
     "place_of",

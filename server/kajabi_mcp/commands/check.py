@@ -113,22 +113,17 @@ STEPS: tuple[tuple[str, Step], ...] = (
 NEEDED = ("login", "site")  # if one of these fails, the next steps would only fail for the same reason
 
 
-async def prove(source: Source) -> int:
-    """Run the steps and print the result of each; return 0 if all succeeded, else 1."""
-    console = Console(highlight=False, soft_wrap=True)
-    where = "the embedded sandbox" if source.sandbox else source.settings.base_url
-    console.print(f"server  {where}", markup=False)
-    console.print(f"key     {describe_key(source)}", markup=False)
-    failed = False
+async def run_steps(source: Source, console: Console) -> bool:
+    """Run the steps and print the result of each; return whether all succeeded."""
+    succeeded = True
     async with connect(source) as account:
         for name, step in STEPS:
-            succeeded, result = await run_step(step, account, source)
-            failed = failed or not succeeded
-            console.print(f"{name:<7} {'ok' if succeeded else 'FAILED'}: {result}", markup=False)
-            if not succeeded and name in NEEDED:
+            done, result = await run_step(step, account, source)
+            succeeded = succeeded and done
+            console.print(f"{name:<7} {'ok' if done else 'FAILED'}: {result}", markup=False)
+            if not done and name in NEEDED:
                 break
-    console.print("Fix what FAILED above, then run this check again." if failed else "Everything works.")
-    return 1 if failed else 0
+    return succeeded
 
 
 async def run_step(step: Step, account: Account, source: Source) -> tuple[bool, str]:

@@ -1,0 +1,1 @@
+"""What the packages are made of and how they are built; `make bundle` runs `build.py`."""
