@@ -1,6 +1,7 @@
 """The command line of the MCP Inspector: over stdio and HTTP, as a client of 2025 and of 2026."""
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,24 @@ def _command(place: Workplace, home: Path) -> list[str]:
     return [*KAJABI_MCP, *place.sandbox, *(part for name in names for part in ("-e", f"{name}={given[name]}"))]
 
 
+# It would rather have `true` than the equal `{}`, which is how converters of other clients keep an object open.
+_EXPECTED = re.compile(
+    r"Warning: tool \"\w+\"\n"
+    r"  Path: inputSchema\.properties\.(?:all_of|any_of|none_of|segments)\.items\.additionalProperties\n"
+    r"  Issue: .*\n  Suggestion: .*\n|^0 errors, \d+ warnings across \d+ tools\.$",
+    re.MULTILINE,
+)
+
+
 async def _judge(
     subject: str, target: list[str], home: Path, era: str, expected: list[Received], served: Served | None = None
 ) -> Verdict:
     """Let the Inspector list the tools, strictly, and make every call."""
     faults: list[str] = []
     listed = await _inspect(target, era, home, "--method", "tools/list", "--strict")
-    if listed.code or listed.errors:
-        faults.append(f"tools/list --strict ended with {listed.code}: {listed.errors}")
+    unexpected = _EXPECTED.sub("", listed.errors).strip()
+    if listed.code or unexpected:
+        faults.append(f"tools/list --strict ended with {listed.code}: {unexpected}")
     faults += different_tools(_result(listed)["tools"])
     received: list[Received] = []
     for call in CALLS:
