@@ -11,11 +11,15 @@ _DROPPED = re.compile(r"[.'’ʻ`]")  # U.S. is US, and Côte d'Ivoire is Cote d
 _BETWEEN = re.compile(r"[\W_]+")
 _DOTLESS = "\u0131"  # the i of Kıbrıs
 # What people call several countries at once.
-_REGIONS = """
-africa, apac, asia, australasia, balkans, benelux, caribbean, central america, dach, east asia, eastern europe, emea,
-eu, europe, european union, eurozone, latam, latin america, mena, middle east, nordic countries, nordics, north africa,
-north america, oceania, scandinavia, south america, southeast asia, west africa, western europe
-"""
+_REGIONS = frozenset(
+    {
+        *("africa", "apac", "asia", "australasia", "balkans", "benelux"),
+        *("caribbean", "central america", "dach", "east asia", "eastern europe", "emea"),
+        *("eu", "europe", "european union", "eurozone", "latam", "latin america"),
+        *("mena", "middle east", "nordic countries", "nordics", "north africa", "north america"),
+        *("oceania", "scandinavia", "south america", "southeast asia", "west africa", "western europe"),
+    }
+)
 _POINTS = {"n": "north", "s": "south", "e": "east", "w": "west"}  # of the compass, as in "N. Carolina"
 POINTS = frozenset(_POINTS.values())
 # Where people write a name differently: Côte d’Ivoire, Guinea Bissau, Saint Kitts & Nevis.
@@ -38,7 +42,7 @@ def fold_place(written: str) -> str:
 
 def is_region(written: str) -> bool:
     """Return whether a text names no country but several: Europe, the EU."""
-    return fold_place(written) in map(fold_place, _REGIONS.split(","))
+    return fold_place(written) in _REGIONS
 
 
 def is_short(name: str) -> bool:
